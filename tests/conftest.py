@@ -1,0 +1,28 @@
+"""What all tests share."""
+
+import os
+import shutil
+
+import hypothesis
+import pytest
+
+# Every run tries the same examples, so that a failure here is a failure everywhere. No deadline:
+# how long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("course", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("course")
+
+
+def chromium_path() -> str:
+    """Return the browser to test with; skip without one, or fail where one is required."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    reason = "no Chromium found: install your system's chromium package"
+    if os.environ.get("REQUIRE_BROWSER"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    return chromium_path()

@@ -33,7 +33,9 @@ LANGUAGE_INFO = {  # without the version, which differs from one author to the n
 }
 TRACES_OF_A_RUN = ("execution", "ExecuteTime", "collapsed", "scrolled", "trusted")
 LIVE_WIDGET = "application/vnd.jupyter.widget-view+json"
-ABSOLUTE_PATH = re.compile(r"""(?:^|[\s"'(=])(?:/[\w.-]+/[\w.-]+|[A-Za-z]:\\\w)""", re.MULTILINE)
+ABSOLUTE_PATH = re.compile(
+    r"""(?:^|[\s"'(=]|file://)(?:/[\w.-]+/[\w.-]+|[A-Za-z]:\\\w)""", re.MULTILINE
+)
 
 
 def main() -> int:
@@ -136,6 +138,7 @@ def _merged(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]
 
 
 def dumps(notebook: nbformat.NotebookNode) -> str:
+    """Return the notebook's text as it is stored."""
     return nbformat.writes(notebook, indent=1) + "\n"
 
 
@@ -188,7 +191,7 @@ def _output_faults(output: dict) -> list[str]:
     if output["output_type"] == "error":
         faults.append(f"ended with an error: {output['ename']}: {output['evalue']}")
     if output.get("name") == "stderr":
-        faults.append(f"wrote to stderr: {''.join(output['text']).strip().splitlines()[0]}")
+        faults.append(f"wrote to stderr: {''.join(output['text']).strip()}")
     texts = [output.get("text", "")]
     texts += [text for kind, text in output.get("data", {}).items() if kind != "image/png"]
     for text in texts:

@@ -1,0 +1,88 @@
+"""The files around the package agree with each other and with what the README promises."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+WORKFLOW = yaml.safe_load((REPOSITORY / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+
+RUN_COURSE = (
+    "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/python -m backprop_helpers"
+)
+RUN_TESTS = 'python3 -m venv .venv && .venv/bin/pip install -e ".[test]" && .venv/bin/pytest'
+
+
+def test_readme_commands_come_first_and_verbatim():
+    commands = [line.strip() for line in README.splitlines() if "python3 -m venv" in line]
+    assert commands == [RUN_COURSE, RUN_TESTS]
+
+
+@pytest.mark.parametrize("document", ["README.md", ".github/CONTRIBUTING.md"])
+def test_links_and_pictures_exist(document):
+    path = REPOSITORY / document
+    text = path.read_text(encoding="utf-8")
+    targets = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'(?:src|href)="([^"]+)"', text)
+    local = [target.split("#")[0] for target in targets if "://" not in target]
+    missing = [target for target in local if not (path.parent / target).exists()]
+    assert missing == []
+
+
+def test_readme_lists_every_notebook_with_its_minutes():
+    listed = re.findall(r"\]\(notebooks/(\w+)\.ipynb\) \|[^|]+\| (\d+) \|", README)
+    stored = sorted(path.stem for path in (REPOSITORY / "notebooks").glob("*.ipynb"))
+    assert [name for name, _ in listed] == stored
+    for name, minutes in listed:
+        notebook = (REPOSITORY / f"notebooks/{name}.ipynb").read_text(encoding="utf-8")
+        assert re.search(rf"\b{minutes} minutes\b", notebook), f"{name} does not say {minutes}"
+
+
+def test_conda_environment_has_the_same_version_ranges():
+    environment = yaml.safe_load((REPOSITORY / "environment.yml").read_text(encoding="utf-8"))
+    packages = environment["dependencies"]
+    assert environment["channels"] == ["conda-forge"]
+    assert packages[0] == "python=3.12"  # Binder reads only this form
+    assert packages[-2:] == ["pip", {"pip": ["-e ."]}]  # without it Binder lacks our package
+    ranges = [name.replace("matplotlib-base", "matplotlib") for name in packages[1:-2]]
+    assert ranges == PROJECT["project"]["dependencies"]
+
+
+def test_nothing_hides_the_environment_from_binder():
+    for name in ("binder", ".binder"):
+        assert not (REPOSITORY / name).exists()
+
+
+def test_workflow_covers_three_systems_and_both_ends_of_python():
+    matrix = WORKFLOW["jobs"]["test"]["strategy"]["matrix"]
+    assert matrix["os"] == ["ubuntu-latest", "macos-latest", "windows-latest"]
+    oldest = PROJECT["project"]["requires-python"].removeprefix(">=")
+    assert matrix["python"][0] == oldest
+    assert len(matrix["python"]) > 1
+    assert "cron" in WORKFLOW[True]["schedule"][0]  # YAML 1.1 reads the key "on" as true
+
+
+def commands(job):
+    return [step["run"] for step in WORKFLOW["jobs"][job]["steps"] if "run" in step]
+
+
+def test_workflow_runs_everything():
+    assert commands("test")[-1] == "pytest"
+    oldest = commands("oldest-dependencies")
+    assert oldest[-1] == "pytest"
+    assert "--resolution lowest-direct" in oldest[-2]
+    lint = commands("lint")
+    assert {"ruff check .", "ruff format --check .", "mypy"} <= set(lint)
+    assert "python .ci/notebooks.py --check" in lint
+
+
+def test_plain_pytest_runs_tests_doctests_and_notebooks_strictly():
+    settings = PROJECT["tool"]["pytest"]["ini_options"]
+    assert settings["testpaths"] == ["tests", "notebooks", "backprop_helpers"]
+    options = settings["addopts"]
+    assert {"--nbval", "--nbval-current-env", "--doctest-modules"} <= set(options)
+    assert "--nbval-lax" not in options

@@ -19,7 +19,7 @@ RUN_TESTS = 'python3 -m venv .venv && .venv/bin/pip install -e ".[test]" && .ven
 
 
 def test_readme_commands_come_first_and_verbatim():
-    commands = [line.strip() for line in README.splitlines() if "python3 -m venv" in line]
+    commands = [line for line in README.splitlines() if line.startswith("python3 -m venv")]
     assert commands == [RUN_COURSE, RUN_TESTS]
 
 

@@ -15,8 +15,12 @@ from backprop_helpers import Network, backward, datasets, forward, numerical_gra
 
 PAGE = (2, 2, 2, 2, 2)
 
+# Measured slopes are correct to about 1e-15 of the cost, so a gradient can be held against one to
+# 1e-8 only where it is not tiny itself. With these seeds all 24 are above 1e-5, for every N.
+SEEDS = (2, 7, 8)
 
-def random_network(sizes, seed, stack=(), scale=1.5):
+
+def random_network(sizes, seed, stack=(), scale=2.0):
     """Return a network, or a stack, with all weights and biases uniform in ±scale."""
     generator = np.random.default_rng(seed)
     layers = range(2, len(sizes) + 1)

@@ -1,0 +1,112 @@
+"""The look that all figures share, and `Picture`: a matplotlib figure that displays itself."""
+
+import io
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator
+
+from .names import Array
+
+_CSS_DPI = 96  # a browser's pixels per inch: 10 pt in a figure is 10 pt on the page
+_SHARPNESS = 2  # image pixels per browser pixel, so that text is crisp on any screen
+
+# Okabe and Ito's palette: colors that color-blind readers can tell apart.
+BLUE, VERMILION, GREEN, PURPLE = "#0072b2", "#d55e00", "#009e73", "#cc79a7"
+ORANGE, SKY, BLACK, GRAY = "#e69f00", "#56b4e9", "#000000", "#595959"
+LINES = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK, GRAY)
+DASHES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (1, 1)), (0, (8, 3)), (0, (3, 5)))
+
+
+class Picture(Figure):
+    """A figure that shows itself in Jupyter, with a text for those who cannot see it.
+
+    It works without pyplot, so it keeps no global state and can be drawn on any thread.
+
+    Parameters
+    ----------
+    width, height : float
+        Size on the page, in inches of 96 browser pixels.
+
+    Attributes
+    ----------
+    alt : str
+        What the picture shows, with its numbers.
+
+    Examples
+    --------
+    >>> picture = Picture(4, 3)
+    >>> picture.alt = "an empty page"
+    >>> picture.png()[1:4], picture._repr_mimebundle_()[1]["image/png"]["width"]
+    (b'PNG', 384)
+    """
+
+    def __init__(self, width: float, height: float) -> None:
+        super().__init__(
+            figsize=(width, height),
+            dpi=_CSS_DPI * _SHARPNESS,
+            facecolor="white",
+            layout="constrained",
+        )
+        self.alt = ""
+
+    def png(self) -> bytes:
+        """Return the picture as the bytes of a PNG file, at twice the size on the page."""
+        buffer = io.BytesIO()
+        # print_png, unlike savefig, reads no global settings; no version is written into the file.
+        canvas = FigureCanvasAgg(self)
+        canvas.print_png(buffer, metadata={"Software": None})  # type: ignore[no-untyped-call]
+        return buffer.getvalue()
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        width, height = (round(float(inches) * _CSS_DPI) for inches in self.get_size_inches())
+        data = {"image/png": self.png(), "text/plain": self.alt}
+        return data, {"image/png": {"alt": self.alt, "width": width, "height": height}}
+
+    def panel(self, xlabel: str, ylabel: str, position: tuple[int, int, int] = (1, 1, 1)) -> Axes:
+        """Add and return axes in the course's style."""
+        axes = self.add_subplot(*position)
+        axes.set_xlabel(xlabel, fontsize=11)
+        axes.set_ylabel(ylabel, fontsize=11)
+        axes.tick_params(labelsize=10)
+        axes.spines[["top", "right"]].set_visible(False)
+        return axes
+
+    def head(self, title: str) -> None:
+        """Write the title above everything, in as many lines as it needs."""
+        lines = textwrap.fill(title, int(self.get_figwidth() * 10))
+        self.suptitle(lines, fontsize=12, fontweight="bold")
+
+    def legend_below(self, handles: Sequence[Any], columns: int) -> None:
+        """Explain marks and lines under the axes, where they can hide nothing."""
+        self.legend(
+            handles=handles, loc="outside lower center", ncols=columns, fontsize=10, frameon=False
+        )
+
+
+def short(value: float) -> str:
+    """Return a number with 3 significant digits, the same on every machine.
+
+    Rounding noise around 0 is written as 0; the minus is the sign that figures use.
+
+    Examples
+    --------
+    >>> short(0.12345), short(-1234567.0), short(-1e-17)
+    ('0.123', '−1.23e+06', '0')
+    """
+    rounded = 0.0 if abs(value) < 1e-15 else float(value)
+    return f"{rounded:.3g}".replace("-", "−")
+
+
+def log_axis(axes: Axes, values: Array) -> None:
+    """Make the vertical axis logarithmic, with plain numbers (the default needs mathtext)."""
+    axes.set_yscale("log")
+    decades = np.log10(values.max() / values.min())
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 2 else (1,)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
+    axes.yaxis.set_minor_formatter(FuncFormatter(lambda *_: ""))

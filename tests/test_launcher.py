@@ -84,6 +84,8 @@ def test_it_serves_the_first_notebook_at_the_printed_url(free_port):
 @pytest.mark.parametrize("terminal", [True, False])
 def test_ctrl_c_ends_it_cleanly(free_port, terminal):
     # With a terminal, Jupyter would ask "are you sure?"; without, it gets a KeyboardInterrupt.
+    # A background job ignores Ctrl-C and so would its children; a handler is not inherited.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     outer, stdin = os.openpty() if terminal else (None, subprocess.DEVNULL)
     with running("--no-browser", "--port", str(free_port), stdin=stdin) as (process, _):
         process.send_signal(signal.SIGINT)

@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 from .backprop import cost, forward
 from .names import Array
 from .network import Network
-from .results import Gradients, Trace
+from .results import Gradients
 
 _LEVELS = 6  # step sizes h, h/2, ..., h/32
 
@@ -47,20 +47,18 @@ def numerical_gradient(network: Network, X: ArrayLike, Y: ArrayLike) -> Gradient
     """
     trace = forward(network, X)
     shape = np.broadcast_shapes(trace.stack_shape, np.shape(Y)[:-2])
+    h = (0.4 / 2.0 ** np.arange(_LEVELS)).reshape(-1, *(1,) * len(shape))
     layers = network.layout.layers
     W = {k: np.empty(shape + network.W[k].shape[-2:]) for k in layers}
     b = {k: np.empty(shape + network.b[k].shape[-2:]) for k in layers}
     for name in network.names:
         kind, layer, row, column = network.layout.find(name)
         table = W if kind == "w" else b
-        table[layer][..., row, column] = _slope(network, name, trace, Y)
+        table[layer][..., row, column] = _slope(network, name, h, trace.out[1], Y)
     return Gradients(W, b, delta={})
 
 
-def _slope(network: Network, name: str, trace: Trace, Y: ArrayLike) -> Array:
-    X = trace.out[1]
-    h = 0.4 / 2.0 ** np.arange(_LEVELS)
-    h = h.reshape(-1, *(1,) * len(trace.stack_shape))
+def _slope(network: Network, name: str, h: Array, X: Array, Y: ArrayLike) -> Array:
     old = np.asarray(network[name])
     up = cost(forward(network.replace(**{name: old + h}), X), Y)
     down = cost(forward(network.replace(**{name: old - h}), X), Y)

@@ -34,15 +34,6 @@ def free_port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture
-def repository(tmp_path):
-    """A folder as the launcher expects it, with a space in its name."""
-    notebook = tmp_path / "my course" / FIRST_NOTEBOOK
-    notebook.parent.mkdir(parents=True)
-    notebook.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
-    return tmp_path / "my course"
-
-
 @contextmanager
 def running(*options, **popen):
     """Start the launcher; yield the process and the URL it printed; end it if it still runs."""
@@ -65,8 +56,10 @@ def get(url):
         return response.status, response.read()
 
 
-def test_it_serves_the_first_notebook_at_the_printed_url(free_port):
-    with running("--no-browser", "--port", str(free_port)) as (_, url):
+def test_it_serves_the_first_notebook_at_the_printed_url(free_port, monkeypatch, tmp_path):
+    monkeypatch.setenv("PYTHONPATH", str(launcher.REPOSITORY))
+    elsewhere = {"cwd": tmp_path}  # it finds the notebooks wherever you start it
+    with running("--no-browser", "--port", str(free_port), **elsewhere) as (process, url):
         address, token = url.split("?token=")
         status, page = get(url)  # at once: the URL must work as soon as it is printed
         _, contents = get(
@@ -74,10 +67,13 @@ def test_it_serves_the_first_notebook_at_the_printed_url(free_port):
         )
         with pytest.raises(urllib.error.HTTPError, match="403"):
             get(f"http://localhost:{free_port}/api/contents/{FIRST_NOTEBOOK}")
+        process.terminate()
+        said, errors = process.communicate(timeout=20)
     assert address == f"http://localhost:{free_port}/lab/tree/{FIRST_NOTEBOOK}"
     assert status == 200
     assert b"jupyter-config-data" in page
     assert json.loads(contents)["type"] == "notebook"
+    assert "http" not in said + errors  # once is enough
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends Ctrl-C to a whole console")
@@ -95,6 +91,14 @@ def test_ctrl_c_ends_it_cleanly(free_port, terminal):
     if terminal:
         os.close(outer)
         os.close(stdin)
+
+
+def test_ctrl_c_while_it_starts_ends_it_cleanly(monkeypatch):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(launcher, "_serve", interrupted)
+    launcher.main(["--no-browser"])
 
 
 def test_without_a_port_it_takes_a_free_one():
@@ -126,9 +130,9 @@ def test_it_works_for_an_ordinary_user(free_port, nobody):
         assert get(url)[0] == 200
 
 
-def test_root_is_allowed_only_when_it_is_root(monkeypatch, repository):
+def test_root_is_allowed_only_when_it_is_root(monkeypatch, tmp_path):
     def options():
-        return launcher._jupyter_arguments(None, False, repository)
+        return launcher._jupyter_arguments(None, False, tmp_path)
 
     monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
     assert "--ServerApp.allow_root=True" in options()
@@ -138,10 +142,10 @@ def test_root_is_allowed_only_when_it_is_root(monkeypatch, repository):
     assert not any("root=True" in option for option in options())
 
 
-def test_no_browser_is_passed_on_and_a_browser_is_the_default(repository):
+def test_no_browser_is_passed_on_and_a_browser_is_the_default(tmp_path):
     closed = "--ServerApp.open_browser=False"
-    assert closed in launcher._jupyter_arguments(None, True, repository)
-    assert closed not in launcher._jupyter_arguments(None, False, repository)
+    assert closed in launcher._jupyter_arguments(None, True, tmp_path)
+    assert closed not in launcher._jupyter_arguments(None, False, tmp_path)
 
 
 def fails_with_one_line(*command):

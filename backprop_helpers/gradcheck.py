@@ -47,7 +47,7 @@ def numerical_gradient(network: Network, X: ArrayLike, Y: ArrayLike) -> Gradient
     """
     trace = forward(network, X)
     shape = np.broadcast_shapes(trace.stack_shape, np.shape(Y)[:-2])
-    h = (0.4 / 2.0 ** np.arange(_LEVELS)).reshape(-1, *(1,) * len(shape))
+    h = np.array([0.4 / 2**k for k in range(_LEVELS)]).reshape(-1, *(1,) * len(shape))
     layers = network.layout.layers
     W = {k: np.empty(shape + network.W[k].shape[-2:]) for k in layers}
     b = {k: np.empty(shape + network.b[k].shape[-2:]) for k in layers}

@@ -88,7 +88,7 @@ def decision_boundary(
     labels = Y.argmax(axis=0)
     right = (outputs.argmax(axis=-2) == labels).reshape(count, -1)
 
-    picture = Picture(5.6 if count == 1 else 9.3, 4.6 if count < 3 else 3.9)
+    picture = Picture(540 if count == 1 else 890, 440 if count < 3 else 380)
     panels = []
     for k in range(count):
         axes = picture.panel(names[0], names[1] if k == 0 else "", (1, count, k + 1))

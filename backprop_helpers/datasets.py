@@ -41,7 +41,8 @@ def one_hot(labels: ArrayLike, classes: int) -> Array:
     """
     classes = as_count("classes", classes)
     array = np.asarray(labels)
-    whole = array.ndim == 1 and array.dtype.kind in "buif" and np.array_equal(array, array // 1)
+    numbers = array.ndim == 1 and array.dtype.kind in "buif"
+    whole = numbers and np.array_equal(array, np.floor(array.astype(np.float64)))
     if not whole or (array.size and (array.min() < 0 or array.max() >= classes)):
         raise ValueError(
             f"labels is {labels!r}: it needs one axis of whole numbers from 0 to {classes - 1}"
@@ -64,7 +65,7 @@ def example() -> Data:
     ([[0.9], [0.4]], [[1.0], [0.0]])
     """
     X = np.array([[0.9, -0.5, 1.3, -1.1], [0.4, 0.8, -0.7, -0.2]])
-    return X, one_hot([0, 1, 1, 0], classes=2)
+    return X, one_hot([0, 1, 0, 1], classes=2)
 
 
 def two_blobs(n: int = 200, seed: int = 0, noise: float = 0.7) -> Data:

@@ -63,7 +63,7 @@ def cost_curve(
     if len(names) != count:
         raise ValueError(f"labels has {len(names)} names, but history holds {count} networks")
     several = count > 1 or labels is not None
-    picture = Picture(7.5 if several else 6.5, 4)
+    picture = Picture(720 if several else 624, 384)
     axes = picture.panel("epoch", "cost (nats)")
     for line, color, dash, label in zip(costs.T, LINES, DASHES, names, strict=False):
         axes.plot(history.epochs, line, color=color, linestyle=dash, linewidth=2, label=label)
@@ -135,7 +135,7 @@ def gradient_norms(
     few, middle, many = np.percentile(norms.reshape(len(layers), -1), (10, 50, 90), axis=1)
     stacked = network.stack_shape != ()
 
-    picture = Picture(6.5, 4)
+    picture = Picture(624, 384)
     axes = picture.panel("layer (number)", "gradient norm ‖ΔW‖ (nats)")
     positive = np.concatenate([few, middle, many])
     positive = positive[positive > 0] if (positive > 0).any() else np.ones(1)
@@ -149,7 +149,9 @@ def gradient_norms(
     )
     if stacked:
         low, high = np.maximum([few, many], floor)
-        bars = axes.vlines(layers, low, high, color=GRAY, linewidth=3, label="10 % to 90 %")
+        bars = axes.vlines(
+            layers, low, high, color=GRAY, linewidth=3, zorder=1, label="10 % to 90 %"
+        )
         picture.legend_below([*dots, bars], columns=2)
     for layer, norm in zip(layers, middle, strict=True):
         axes.annotate(
@@ -162,5 +164,9 @@ def gradient_norms(
     told = [f"layer {layer}: {short(norm)}" for layer, norm in zip(layers, middle, strict=True)]
     who = f", median of {network.stack_shape[0]} networks" if stacked else ""
     picture.alt = f"Gradient norm ‖ΔW‖ by layer{who}: {', '.join(told)}."
-    picture.head(title or "Size of the gradient, layer by layer")
+    claim = "Size of the gradient, layer by layer"
+    if middle[0] > 0 and middle[-1] > 0 and len(layers) > 1:
+        ratio = short(middle[0] / middle[-1])
+        claim = f"‖ΔW‖ of layer {layers[0]} is {ratio} times that of layer {layers[-1]}"
+    picture.head(title or claim)
     return picture

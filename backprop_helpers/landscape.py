@@ -76,7 +76,7 @@ def slope(
     values = np.linspace(*_span(low, high, [here, there]), 201)
     curve = np.asarray(cost(forward(network.replace(**{name: values}), X), Y))
 
-    picture = Picture(6.8, 4.6)
+    picture = Picture(652, 440)
     axes = picture.panel(_parameter_axis(name), "cost (nats)")
     handles = axes.plot(values, curve, color=BLUE, linewidth=2, label="cost")
     wide, tall = np.ptp(values), np.ptp(curve) or 1.0
@@ -112,7 +112,7 @@ def slope(
         )
     picture.legend_below(handles, columns=2)
     picture.alt = alt
-    effect = "lowers" if gradient < 0 else "raises"
+    effect = "hardly changes" if short(gradient) == "0" else "lowers" if gradient < 0 else "raises"
     picture.head(
         title or f"Raising {name} a little {effect} the cost: ∂Cost/∂{name} = {short(gradient)}"
     )
@@ -187,7 +187,7 @@ def loss_surface(
     costs = np.asarray(cost(forward(network.replace(**grid), X), Y))
     here = float(cost(forward(network, X), Y))
 
-    picture = Picture(6.8, 5.2)
+    picture = Picture(652, 500)
     axes = picture.panel(_parameter_axis(names[0]), _parameter_axis(names[1]))
     filled = axes.contourf(*values, costs, levels=20, cmap="viridis")
     axes.contour(

@@ -34,8 +34,8 @@ class Picture(Figure):
 
     Parameters
     ----------
-    width, height : float
-        Size on the page, in inches of 96 browser pixels.
+    width, height : int
+        Size on the page, in browser pixels (96 to the inch).
 
     Attributes
     ----------
@@ -44,15 +44,15 @@ class Picture(Figure):
 
     Examples
     --------
-    >>> picture = Picture(4, 3)
+    >>> picture = Picture(400, 300)
     >>> picture.alt = "an empty page"
     >>> picture.png()[1:4], picture._repr_mimebundle_()[1]["image/png"]["width"]
-    (b'PNG', 384)
+    (b'PNG', 400)
     """
 
-    def __init__(self, width: float, height: float) -> None:
+    def __init__(self, width: int, height: int) -> None:
         super().__init__(
-            figsize=(width, height),
+            figsize=(width / _CSS_DPI, height / _CSS_DPI),
             dpi=_CSS_DPI * _SHARPNESS,
             facecolor="white",
             layout=ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.1),
@@ -85,7 +85,7 @@ class Picture(Figure):
 
     def head(self, title: str) -> None:
         """Write the title above everything, in as many lines as it needs."""
-        lines = textwrap.fill(title, int(self.get_figwidth() * 10))
+        lines = textwrap.fill(title, int(self.get_figwidth() * 8))
         self.suptitle(lines, fontsize=12, fontweight="bold")
 
     def legend_below(self, handles: Sequence[Any], columns: int) -> None:

@@ -76,7 +76,7 @@ def test_rings_lie_one_inside_the_other_and_go_all_around():
 def test_example_holds_both_classes_and_starts_with_the_sample_of_the_page():
     X, Y = datasets.example()
     assert X.shape == Y.shape == (2, 4)
-    np.testing.assert_array_equal(Y, [[1, 0, 0, 1], [0, 1, 1, 0]])
+    np.testing.assert_array_equal(Y, [[1, 0, 1, 0], [0, 1, 0, 1]])
     assert len(np.unique(X, axis=1).T) == 4
     X[:] = 0  # a caller who changes the arrays does not change the next caller's
     assert datasets.example()[0][0, 0] == 0.9

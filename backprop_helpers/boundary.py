@@ -70,7 +70,7 @@ def decision_boundary(
     >>> from backprop_helpers import datasets
     >>> X, Y = datasets.example()
     >>> decision_boundary(Network.example(), X, Y).alt
-    'Predicted class over the plane of the two inputs: 2 of 4 samples right.'
+    'Predicted class over the plane of the two inputs: 0 of 4 samples right.'
     """
     count, titles = _panels(network, titles)
     for name, value in (("names", names), ("classes", classes)):
@@ -88,10 +88,11 @@ def decision_boundary(
     labels = Y.argmax(axis=0)
     right = (outputs.argmax(axis=-2) == labels).reshape(count, -1)
 
-    picture = Picture(540 if count == 1 else 890, 440 if count < 3 else 380)
+    picture = Picture(540 if count == 1 else 840, 440 if count < 3 else 380)
     panels = []
     for k in range(count):
         axes = picture.panel(names[0], names[1] if k == 0 else "", (1, count, k + 1))
+        axes.tick_params(labelleft=k == 0)  # all panels show the same plane
         filled = _plane(axes, sides, shades[k], X, labels, right[k])
         score = f"{right[k].sum()} of {labels.size} right"
         axes.set_title(f"{titles[k]}\n{score}" if titles[k] else score, fontsize=11)

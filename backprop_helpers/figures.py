@@ -50,7 +50,7 @@ def cost_curve(
     >>> from backprop_helpers import datasets, train
     >>> history = train(Network.example(), *datasets.example(), alpha=2.0, epochs=50)
     >>> cost_curve(history).alt
-    'Cost by epoch, 0 to 50: from 0.713 to 0.526 nats.'
+    'Cost by epoch, 0 to 50: from 1 to 0.696 nats.'
     """
     costs = history.costs.reshape(len(history.epochs), -1)
     count = costs.shape[1]
@@ -107,7 +107,7 @@ def gradient_norms(
     Y : array, (K, N)
         Targets, one-hot.
     title : str, optional
-        Replaces the title, which compares the first and the last layer.
+        Replaces the title, which compares the first layer with the last.
 
     Returns
     -------

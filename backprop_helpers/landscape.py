@@ -113,9 +113,7 @@ def slope(
     picture.legend_below(handles, columns=2)
     picture.alt = alt
     effect = "hardly changes" if short(gradient) == "0" else "lowers" if gradient < 0 else "raises"
-    picture.head(
-        title or f"Raising {name} a little {effect} the cost: ∂Cost/∂{name} = {short(gradient)}"
-    )
+    picture.head(title or f"Raising {name} a little {effect} the cost: slope {short(gradient)}")
     return picture
 
 

@@ -43,7 +43,7 @@ def place_labels(
     beside = [[_node_label(node, radius) for node in column if node.texts] for column in columns]
     taken = [[label.box for label in labels] for labels in beside]
     for boxes, column in zip(taken, columns, strict=True):
-        wide = radius + 6  # some air, because bold text is wider than its box
+        wide = radius + 4  # some air, because bold text is wider than its box
         boxes += [Box(n.x - wide, n.y - radius, n.x + wide, n.y + radius) for n in column]
     labels = [label for column in beside for label in column]
     for k, bundle in enumerate(bundles):

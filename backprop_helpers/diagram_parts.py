@@ -76,9 +76,9 @@ class Frame:
     def around(cls, rows: list[int], lines: int, values: bool, head: float, foot: float) -> "Frame":
         """Return the measures for layers of so many rows, with so many lines beside each node."""
         steps, beside = len(rows) - 1, lines * LINE + 8
-        radius, most, least = (28.0, 750, 720.0) if values else (20.0, 560, 420.0)
+        radius, most, least = (28.0, 712, 720.0) if values else (20.0, 560, 420.0)
         step = min(max(most / steps, 0.2 * most), 0.34 * most)
-        width = max(step * steps + 150, least)
+        width = max(step * steps + 128, least)
         pitch = 2 * radius + beside + 12 if max(rows) > 2 else (150.0 if values else 92.0)
         reach = [(n - 1) / 2 * pitch + radius for n in rows]
         above = max(reach[0], max(reach[1:]) + beside)
@@ -149,7 +149,8 @@ def slope(value: float) -> str:
 
 
 def _exponent(value: float) -> str:
-    digits, _, power = f"{value:.1e}".partition("e")
+    precision = 1 if abs(value) > 1e-9 else 0  # a long exponent needs the room
+    digits, _, power = f"{value:.{precision}e}".partition("e")
     return f"{digits}e{int(power)}".replace("-", "−") if power else digits.replace("-", "−")
 
 

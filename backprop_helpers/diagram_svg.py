@@ -14,7 +14,7 @@ OPACITY = {Emphasis.FAINT: "0.35", Emphasis.NORMAL: "1", Emphasis.STRONG: "1"}
 OUTLINE = {Emphasis.FAINT: 1.0, Emphasis.NORMAL: 1.6, Emphasis.STRONG: 4.0}
 BOLDNESS = {Emphasis.FAINT: 400, Emphasis.NORMAL: 400, Emphasis.STRONG: 700}
 DASH = ' stroke-dasharray="8 5"'
-WIDEST = 900
+WIDEST = 840  # what JupyterLab leaves for outputs in a window of 1280 pixels; it cuts off the rest
 
 
 def svg_text(

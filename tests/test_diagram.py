@@ -98,7 +98,7 @@ def test_any_network_gives_valid_xml_with_the_description_first(sizes, scale):
         assert root[0].tag == f"{SVG}title"
         assert root[0].text == diagram.alt
         assert root.get("role") == "img"
-        assert float(root.get("width")) <= 900
+        assert float(root.get("width")) <= 840  # JupyterLab in a window of 1280 pixels
         assert not root.findall(".//*[@id]")
         assert diagram._repr_mimebundle_() == {
             "image/svg+xml": diagram.svg,
@@ -269,8 +269,25 @@ def test_large_layers_are_elided_with_counts_that_add_up():
     assert sum(int(text.split()[0]) for text in drawn if text.endswith(" more")) == 106 - 12
     assert {"0", "63", "3", "70", "95", "99", "105", "w3_70", "w70_99"} <= set(drawn)
     assert "Not all nodes are drawn." in network_diagram(network).alt
-    first = parsed(network_diagram(network, highlight=["b65"]))
-    assert "64" in texts(first)
+    first = texts(parsed(network_diagram(network, highlight=["b65"])))
+    assert "64" in first
+    later = texts(parsed(network_diagram(network, highlight=["b70", "b72", "b73"])))
+    assert "64" not in later
+    assert "6 more" in later
+    assert "1 more" in later
+
+
+def test_one_name_may_be_highlighted_as_it_is():
+    assert network_diagram(EXAMPLE, highlight="w68") == network_diagram(EXAMPLE, highlight=["w68"])
+
+
+def test_labels_of_outer_edges_stand_outside():
+    trace = forward(EXAMPLE, X)
+    root = parsed(network_diagram(EXAMPLE, trace, backward(EXAMPLE, trace, Y)))
+    boxes = {text.split(" ")[0]: (top, bottom) for text, _, top, _, bottom in text_boxes(root)}
+    for upper, lower in (("w02", "w13"), ("w24", "w35"), ("w46", "w57"), ("w68", "w79")):
+        assert boxes[f"Δ{upper}"][1] < ends(line_of(root, EXAMPLE, upper))[1]
+        assert boxes[lower][0] > ends(line_of(root, EXAMPLE, lower))[1]
 
 
 def test_title_is_escaped_and_comes_first_in_the_description():
@@ -323,7 +340,7 @@ def test_paths_are_all_ways_to_the_outputs():
     assert len(set(all_paths)) == 8
     assert all_paths[0] == ("w02", "w24", "w46", "w68")
     assert all_paths[-1] == ("w02", "w25", "w57", "w79")
-    for path in all_paths:
+    for path in all_paths + paths(EXAMPLE, "w12"):
         for name, following in itertools.pairwise(path):
             assert name[-1] == following[1]
     assert paths(EXAMPLE, "b7") == [("b7", "w78"), ("b7", "w79")]

@@ -61,6 +61,7 @@ def test_look_ups_give_floats_for_one_network_and_arrays_for_a_stack(kind):
         }
         assert shapes[kind] == {stack}
     assert type(Network.example()["w68"]) is float
+    assert type(cost(forward(Network.example(), X), Y)) is float
     assert type(backward(Network.example(), forward(Network.example(), X), Y)["b8"]) is float
 
 

@@ -313,6 +313,17 @@ def test_decision_boundary_of_a_network_that_sees_one_class_everywhere():
     assert "1 of 1" in one.alt
 
 
+def assert_lines_at_their_level(picture, network, data, names):
+    """Each thin white line must run where the cost is the level that it stands for."""
+    thin, checked = picture.axes[0].collections[1], 0
+    for level, path in zip(thin.levels, thin.get_paths(), strict=True):
+        for point in path.vertices[::5]:
+            changed = network.replace(**dict(zip(names, point, strict=True)))
+            assert cost(forward(changed, data[0]), data[1]) == pytest.approx(level, abs=0.01)
+            checked += 1
+    assert checked > 30
+
+
 def test_loss_surface_shows_the_cost_over_both_parameters():
     picture = figures.loss_surface(NET, X, Y, ("w68", "b9"), low=-2, high=3)
     axes = picture.axes[0]
@@ -320,17 +331,9 @@ def test_loss_surface_shows_the_cost_over_both_parameters():
     assert picture.axes[1].get_ylabel() == "cost (nats)"
     assert (*axes.get_xlim(), *axes.get_ylim()) == (-2, 3, -2, 3)
     assert tuple(line(picture, "the network")[:, 0]) == (NET["w68"], NET["b9"])
-    thin = axes.collections[1]  # each white line is drawn where the cost is that level
-    checked = 0
-    for level, path in zip(thin.levels, thin.get_paths(), strict=True):
-        for x, y in path.vertices:
-            assert cost(forward(NET.replace(w68=x, b9=y), X), Y) == pytest.approx(level, abs=0.01)
-            checked += 1
-    assert checked > 100
+    assert_lines_at_their_level(picture, NET, (X, Y), ("w68", "b9"))
     grid = np.linspace(-2, 3, 81)
-    lowest = min(
-        cost(forward(NET.replace(w68=x, b9=y), X), Y) for x in grid[::1] for y in grid[::1]
-    )
+    lowest = min(cost(forward(NET.replace(w68=x, b9=y), X), Y) for x in grid for y in grid)
     here = cost(forward(NET, X), Y)
     assert f"{short(here)} nats at the network, {short(lowest)} at the lowest" in picture.alt
 
@@ -341,6 +344,7 @@ def test_loss_surface_draws_the_path_that_training_took():
     np.testing.assert_array_equal(line(picture, "path"), [walked["w02"], walked["w28"]])
     assert tuple(line(picture, "start")[:, 0]) == (START["w02"], START["w28"])
     assert tuple(line(picture, "the network")[:, 0]) == tuple(line(picture, "path")[:, -1])
+    assert_lines_at_their_level(picture, net, MOONS, ("w02", "w28"))
     (low, high), (bottom, top) = picture.axes[0].get_xlim(), picture.axes[0].get_ylim()
     assert low < walked["w02"].min()
     assert high > walked["w02"].max()

@@ -34,7 +34,7 @@ class Diagram:
     svg : str
         The picture. It can stand inline in a page: it has no ids and no scripts.
     alt : str
-        The same in words, with the numbers. It is the picture's title, so screen readers speak it.
+        The same in words, with the numbers: the ``<title>`` of the picture and its text form.
     """
 
     svg: str

@@ -280,11 +280,12 @@ def test_decision_boundary_runs_where_both_outputs_are_equal():
     assert abs(out[1] - out[0]).max() < 0.05
     shade = out[1] - out[0]
     assert len(shade) > 50
-    corner = np.array([[-1.0], [1.0]])
-    out = forward(HISTORY.final, corner).out[3][:, 0]
-    assert out[0] > out[1]  # upper left is class 0, the circles' blue, at the low end of the colors
-    red, _, blue, _ = filled.cmap(filled.norm(out[1] - out[0]))
-    assert blue > red
+    for corner in ((-1.0, 1.0), (1.9, -0.4)):  # deep in class 0, and deep in class 1
+        [k] = [k for k, path in enumerate(filled.get_paths()) if path.contains_point(corner)]
+        below, above = forward(HISTORY.final, np.reshape(corner, (2, 1))).out[3][:, 0]
+        assert filled.levels[k] <= above - below <= filled.levels[k + 1]
+        red, _, blue, _ = filled.get_facecolor()[k]
+        assert (blue > red) == (below > above)  # as the samples: class 0 blue, class 1 vermilion
 
 
 def test_decision_boundary_keeps_the_units_of_the_data_when_it_transforms():

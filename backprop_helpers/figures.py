@@ -9,7 +9,7 @@ from .backprop import backward, forward
 from .boundary import decision_boundary
 from .landscape import loss_surface, slope
 from .network import Network
-from .picture import BLUE, DASHES, GRAY, LINES, Picture, batch, log_axis, short
+from .picture import BLUE, DASHES, GRAY, LINES, Picture, batch, log_axis, nats, short
 from .training import History
 
 __all__ = ["cost_curve", "decision_boundary", "gradient_norms", "loss_surface", "slope"]
@@ -50,7 +50,7 @@ def cost_curve(
     >>> from backprop_helpers import datasets, train
     >>> history = train(Network.example(), *datasets.example(), alpha=2.0, epochs=50)
     >>> cost_curve(history).alt
-    'Cost by epoch, 0 to 50: from 1 to 0.696 nats.'
+    'Cost by epoch, 0 to 50: from 1.00 to 0.696 nats.'
     """
     costs = history.costs.reshape(len(history.epochs), -1)
     count = costs.shape[1]
@@ -77,14 +77,14 @@ def cost_curve(
         picture.legend(
             handles=handles, loc="outside right center", fontsize=10, frameon=False, handlelength=4
         )
-    tales = [f"from {short(line[0])} to {short(line[-1])} nats" for line in costs.T]
+    tales = [f"from {nats(line[0])} to {nats(line[-1])} nats" for line in costs.T]
     told = [f"{n}: {tale}" for n, tale in zip(names, tales, strict=True)] if several else tales
     picture.alt = f"Cost by epoch, 0 to {history.epochs[-1]}: {'; '.join(told)}."
     best = int(costs[-1].argmin())
     picture.head(
         title
         or (
-            f"Lowest cost at the end: {short(costs[-1, best])} nats ({names[best]})"
+            f"Lowest cost at the end: {nats(costs[-1, best])} nats ({names[best]})"
             if several
             else f"The cost goes {tales[0]}"
         )

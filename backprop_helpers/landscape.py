@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from .backprop import backward, cost, forward
 from .network import Network
-from .picture import BLACK, BLUE, GRAY, GREEN, VERMILION, Picture, batch, short
+from .picture import BLACK, BLUE, GRAY, GREEN, VERMILION, Picture, batch, nats, short
 from .validation import as_learning_rate
 
 _AXIS_POINTS = 420  # about how long the horizontal axis of `slope` is on the page
@@ -97,10 +97,10 @@ def slope(
         color=BLACK,
         markersize=9,
         linestyle="none",
-        label=f"{name} = {short(here)}, cost {short(height)}",
+        label=f"{name} = {short(here)}, cost {nats(height)}",
     )
     alt = (
-        f"Cost as {name} changes: at {name} = {short(here)} the cost is {short(height)} nats "
+        f"Cost as {name} changes: at {name} = {short(here)} the cost is {nats(height)} nats "
         f"and the slope ∂Cost/∂{name} is {short(gradient)}."
     )
     if alpha is not None:
@@ -108,7 +108,7 @@ def slope(
         handles += _step(axes, (here, height), (there, after), name)
         alt += (
             f" A step with α = {short(alpha)} leads to {name} = {short(there)}, "
-            f"cost {short(after)} nats."
+            f"cost {nats(after)} nats."
         )
     picture.legend_below(handles, columns=2)
     picture.alt = alt
@@ -167,7 +167,7 @@ def loss_surface(
     Examples
     --------
     >>> loss_surface(Network.example(), [[0.9], [0.4]], [[1], [0]], ("w68", "w78")).alt
-    'Cost over w68 (1.4 here) and w78 (−1.2 here): 1.07 nats at the network, 0.59 at the lowest.'
+    'Cost over w68 (1.4 here) and w78 (−1.2 here): 1.07 nats at the network, 0.590 at the lowest.'
     """
     _one_network(network)
     X = batch(X, network.sizes[0])
@@ -213,16 +213,16 @@ def loss_surface(
         markersize=11,
         markeredgewidth=2.5,
         markeredgecolor=BLACK,
-        label=f"the network, cost {short(here)}",
+        label=f"the network, cost {nats(here)}",
     )
     picture.legend_below(handles, columns=3)
     places = " and ".join(f"{n} ({short(v)} here)" for n, v in zip(names, point, strict=True))
-    lowest = short(float(costs.min()))
-    picture.alt = f"Cost over {places}: {short(here)} nats at the network, {lowest} at the lowest."
+    lowest = nats(float(costs.min()))
+    picture.alt = f"Cost over {places}: {nats(here)} nats at the network, {lowest} at the lowest."
     if walked:
         starts = " and ".join(f"{n} = {short(w[0])}" for n, w in zip(names, walked, strict=True))
         picture.alt += f" The path starts at {starts}."
-    picture.head(title or f"Cost {short(here)} here, {lowest} at the lowest point of this map")
+    picture.head(title or f"Cost {nats(here)} here, {lowest} at the lowest point of this map")
     return picture
 
 
@@ -250,7 +250,7 @@ def _step(
             zorder=5,
         )
         axes.add_patch(arrow)
-    label = f"after the step: {name} = {short(new[0])}, cost {short(new[1])}"
+    label = f"after the step: {name} = {short(new[0])}, cost {nats(new[1])}"
     # Hollow, so that the old point stays visible inside when the step is short.
     return axes.plot(
         *new,

@@ -109,6 +109,17 @@ def short(value: float) -> str:
     return f"{rounded:.3g}".replace("-", "−")
 
 
+def nats(value: float) -> str:
+    """Return a cost with 3 significant digits, zeros at the end kept.
+
+    Examples
+    --------
+    >>> nats(1.0), nats(0.00604)
+    ('1.00', '0.00604')
+    """
+    return f"{value:#.3g}"
+
+
 def log_axis(axes: Axes, values: Array) -> None:
     """Make the vertical axis logarithmic, with plain numbers (the default needs mathtext)."""
     axes.set_yscale("log")

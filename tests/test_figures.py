@@ -186,7 +186,8 @@ def test_cost_curve_of_a_stack_labels_each_line_and_lists_them_as_they_end():
     for k, name in enumerate(names):
         np.testing.assert_array_equal(line(picture, name)[1], SWEEP.costs[:, k])
         assert (
-            f"{name}: from {SWEEP.costs[0, k]:.3g} to {SWEEP.costs[-1, k]:.3g} nats" in picture.alt
+            f"{name}: from {SWEEP.costs[0, k]:#.3g} to {SWEEP.costs[-1, k]:#.3g} nats"
+            in picture.alt
         )
     listed = [text.get_text() for text in picture.legends[0].get_texts()]
     assert listed == sorted(names, key=lambda n: -SWEEP.costs[-1, names.index(n)])
@@ -224,7 +225,7 @@ def test_slope_draws_the_step_against_the_gradient():
     x, y = line(picture, "after the step")[:, 0]
     assert x == pytest.approx(NET["w68"] - alpha * gradient, rel=1e-9)
     assert y == pytest.approx(cost(forward(NET.replace(w68=x), X[:, :1]), Y[:, :1]))
-    assert f"α = 5 leads to w68 = {short(x)}, cost {short(y)} nats" in picture.alt
+    assert f"α = 5 leads to w68 = {short(x)}, cost {y:#.3g} nats" in picture.alt
     [arrow] = picture.axes[0].findobj(FancyArrowPatch)
     (start, _), (end, _) = arrow._posA_posB
     assert (start, end) == (NET["w68"], x)
@@ -336,7 +337,7 @@ def test_loss_surface_shows_the_cost_over_both_parameters():
     grid = np.linspace(-2, 3, 81)
     lowest = min(cost(forward(NET.replace(w68=x, b9=y), X), Y) for x in grid for y in grid)
     here = cost(forward(NET, X), Y)
-    assert f"{short(here)} nats at the network, {short(lowest)} at the lowest" in picture.alt
+    assert f"{here:#.3g} nats at the network, {lowest:#.3g} at the lowest" in picture.alt
 
 
 def test_loss_surface_draws_the_path_that_training_took():

@@ -1,6 +1,7 @@
 """The files around the package agree with each other and with what the README promises."""
 
 import re
+import runpy
 import tomllib
 from pathlib import Path
 
@@ -86,3 +87,13 @@ def test_plain_pytest_runs_tests_doctests_and_notebooks_strictly():
     options = settings["addopts"]
     assert {"--nbval", "--nbval-current-env", "--doctest-modules"} <= set(options)
     assert "--nbval-lax" not in options
+
+
+def test_the_readme_pictures_are_those_that_the_command_draws(tmp_path):
+    draw = runpy.run_path(str(REPOSITORY / ".ci/images.py"))["main"]
+    draw.__globals__["IMAGES"] = tmp_path
+    draw()
+    kept = REPOSITORY / ".github/images"
+    assert {path.name for path in tmp_path.iterdir()} == {path.name for path in kept.iterdir()}
+    for path in tmp_path.glob("*.svg"):
+        assert path.read_text(encoding="utf-8") == (kept / path.name).read_text(encoding="utf-8")

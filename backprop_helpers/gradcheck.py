@@ -54,7 +54,9 @@ def numerical_gradient(network: Network, X: ArrayLike, Y: ArrayLike) -> Gradient
     for name in network.names:
         kind, layer, row, column = network.layout.find(name)
         table = W if kind == "w" else b
-        table[layer][..., row, column] = _slope(network, name, h, trace.out[1], Y)
+        # A nudge of a weight moves net by nudge times input, so large inputs need small nudges.
+        reach = max(1, abs(trace.out[layer - 1][..., row, :]).max()) if kind == "w" else 1
+        table[layer][..., row, column] = _slope(network, name, h / reach, trace.out[1], Y)
     return Gradients(W, b, delta={})
 
 

@@ -5,6 +5,7 @@ import pytest
 from samples import PAGE, SEEDS, Case, random_batch, random_network, relative
 
 from backprop_helpers import Network, backprop, forward, numerical_gradient, relative_error
+from backprop_helpers.gradcheck import _extrapolate
 
 
 @pytest.mark.parametrize("n", [1, 2, 7, 200])
@@ -44,6 +45,25 @@ def test_steep_and_flat_networks_are_measured_too(scale):
     largest = max(abs(derived[name]) for name in net.names)
     for name in net.names:
         assert abs(slopes[name] - derived[name]) < 1e-8 * largest
+
+
+@pytest.mark.parametrize("size", [0.01, 10.0, 100.0])
+def test_inputs_of_any_size_are_measured_as_well(size):
+    """Such as millimeters, not standardized: a nudge of a weight moves net by nudge times input."""
+    net = random_network(PAGE, seed=2)
+    X, Y = random_batch(PAGE, 20, seed=2)
+    slopes = numerical_gradient(net, size * X, Y)
+    derived = backprop.backward(net, forward(net, size * X), Y)
+    largest = max(abs(derived[name]) for name in net.names)
+    for name in net.names:
+        assert abs(slopes[name] - derived[name]) < 1e-9 * largest
+
+
+def test_rounding_at_the_smallest_steps_does_not_reach_the_result():
+    """The slopes are 1 + h², but for the smallest h, where rounding has spoiled the last one."""
+    slopes = 1 + (0.4 / 2.0 ** np.arange(6)) ** 2
+    slopes[-1] += 1e-3
+    assert _extrapolate(slopes) == pytest.approx(1, rel=1e-12)
 
 
 def test_a_stack_of_networks_and_of_batches_is_measured_place_by_place():

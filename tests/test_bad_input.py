@@ -218,6 +218,7 @@ def test_the_network_built_here_is_good():
         ({"W3": np.ones((2, 1))}, ["W[3] has 2 rows", "layer 2 has 3 nodes", "one row"]),
         ({"b2": np.ones((2, 1))}, ["b[2] has shape (2, 1)", "3 nodes", "(..., 3, 1)"]),
         ({"b2": np.ones((1, 3))}, ["b[2] has shape (1, 3)", "3 nodes", "(..., 3, 1)"]),
+        ({"b2": np.ones((3, 2))}, ["b[2] has shape (3, 2)", "3 nodes", "(..., 3, 1)"]),
         ({"b2": np.ones(3)}, ["b[2] has shape (3,)", "two axes"]),
         ({"W2": 1.0}, ["W[2] has shape ()", "two axes"]),
         ({"b3": None}, ["W has layers [2, 3] and b has layers [2]", "2, 3, ..."]),

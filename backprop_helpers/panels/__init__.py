@@ -1,0 +1,9 @@
+"""Panels: the network under your fingers, in Jupyter.
+
+Each function returns one ipywidgets container, with ``.sliders``, ``.controls``, ``.state``,
+``.html``, ``.alt`` and a Reset button.
+"""
+
+from .forward import forward_pass
+
+__all__ = ["forward_pass"]

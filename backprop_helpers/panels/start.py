@@ -1,0 +1,53 @@
+"""The network and the samples that a panel starts with, checked."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from backprop_helpers import datasets
+from backprop_helpers.backprop import forward
+from backprop_helpers.names import Array
+from backprop_helpers.network import Network
+from backprop_helpers.validation import as_inputs, as_targets
+
+
+def one_network(net: Network | None) -> Network:
+    """Return ``net``, or the course's network; ValueError for a stack."""
+    network = Network.example() if net is None else net
+    if network.stack_shape:
+        raise ValueError(
+            f"net is a stack of {network.stack_shape}: a panel shows one network; "
+            "pick one with net.at(...)"
+        )
+    return network
+
+
+def samples(network: Network, X: ArrayLike | None, Y: ArrayLike | None) -> tuple[Array, Array]:
+    """Return a batch (n_in, N) and its targets (K, N); default: the course's four samples."""
+    n_in, K = network.sizes[0], network.sizes[-1]
+    default_X, default_Y = datasets.example()
+    if X is None:
+        X = default_X if n_in == 2 else np.zeros((n_in, 1))
+    X = as_inputs(X, n_in)
+    if X.ndim != 2:
+        raise ValueError(f"X has shape {X.shape}, but a panel needs one batch, ({n_in}, N)")
+    if Y is None:
+        same = K == 2 and X.shape[1] == default_Y.shape[1]
+        Y = default_Y if same else np.eye(K)[:, np.arange(X.shape[1]) % K]
+    Y = as_targets(Y, forward(network, X).out[len(network.sizes)])
+    if Y.ndim != 2:
+        raise ValueError(f"Y has shape {Y.shape}, but a panel needs one batch, ({K}, N)")
+    return X, Y
+
+
+def one_sample(network: Network, x: ArrayLike | None, y: ArrayLike | None) -> tuple[Array, Array]:
+    """Return one sample (n_in, 1) and its target (K, 1); one-axis arrays are taken as a column."""
+    if x is None and network.sizes[0] == 2:
+        x = datasets.example()[0][:, :1]
+    if x is not None and np.ndim(x) == 1:
+        x = np.reshape(x, (-1, 1))
+    if y is not None and np.ndim(y) == 1:
+        y = np.reshape(y, (-1, 1))
+    X, Y = samples(network, x, y)
+    if X.shape[1] != 1:
+        raise ValueError(f"x has shape {X.shape}, but this panel shows one sample: use x[:, :1]")
+    return X, Y

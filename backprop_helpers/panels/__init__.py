@@ -5,5 +5,6 @@ Each function returns one ipywidgets container, with ``.sliders``, ``.controls``
 """
 
 from .forward import forward_pass
+from .slope import slope
 
-__all__ = ["forward_pass"]
+__all__ = ["forward_pass", "slope"]

@@ -64,7 +64,7 @@ def marker(at: Point, color: str, shape: str = "circle", size: float = 6, fill: 
     style = f'fill="{fill or color}" stroke="{color}" stroke-width="2"'
     if shape == "circle":
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" {style}/>'
-    corners = {
+    corners: dict[str, list[Point]] = {
         "square": [(-1, -1), (1, -1), (1, 1), (-1, 1)],
         "diamond": [(0, -1.35), (1.35, 0), (0, 1.35), (-1.35, 0)],
     }

@@ -6,5 +6,6 @@ Each function returns one ipywidgets container, with ``.sliders``, ``.controls``
 
 from .forward import forward_pass
 from .slope import slope
+from .training import training
 
-__all__ = ["forward_pass", "slope"]
+__all__ = ["forward_pass", "slope", "training"]

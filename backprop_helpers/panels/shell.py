@@ -104,14 +104,18 @@ class Panel(widgets.VBox):  # type: ignore[misc]
                 self._following = True
                 self.follow()
             except Exception as error:
-                self._error.value = (
-                    '<div role="alert" style="border: 2px solid #d55e00; padding: 4px 8px">'
-                    f"<b>This panel failed.</b> {escape(type(error).__name__)}: "
-                    f"{escape(str(error))}. Press Reset to go back to the start.</div>"
-                )
+                self.fail(error)
                 raise
             finally:
                 self._following = False
+
+    def fail(self, error: Exception) -> None:
+        """Show an error inside the panel."""
+        self._error.value = (
+            '<div role="alert" style="border: 2px solid #d55e00; padding: 4px 8px">'
+            f"<b>This panel failed.</b> {escape(type(error).__name__)}: "
+            f"{escape(str(error))}. Press Reset to go back to the start.</div>"
+        )
 
     def follow(self) -> None:
         """Set the controls to what the state says; a panel with controls overrides this."""

@@ -3,16 +3,18 @@
 Plain string building, because panels draw it again for each move of a slider.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import chain
 
 from .diagram_labels import place_labels
 from .diagram_parts import (
+    UNKNOWN,
     Edge,
     Frame,
     Marks,
     Node,
+    Text,
     node_texts,
     number,
     place_edges,
@@ -55,6 +57,8 @@ def network_diagram(
     *,
     sample: int = 0,
     highlight: Iterable[str] = (),
+    known: Collection[str] | None = None,
+    result: str = "",
     title: str = "",
 ) -> Diagram:
     """Draw a network: names only, or with the numbers of a forward and a backward pass.
@@ -75,6 +79,12 @@ def network_diagram(
     highlight : iterable of str, optional
         What is in play, such as ``("w46", "w68")`` or ``("out_6", "b8")``: drawn strong, and
         everything else faint.
+    known : collection of str, optional
+        Which δ and Δw are computed already, such as ``("delta_8", "w68")``; the others are drawn
+        as a question mark. Default: all.
+    result : str, optional
+        What is being computed: ``"w68"`` for Δw68, or ``"delta_6"``, or ``"out_6"`` for
+        ∂Cost/∂out_6. Marked beyond what is highlighted.
     title : str, optional
         A heading inside the picture.
 
@@ -101,7 +111,7 @@ def network_diagram(
     True
     """
     batch = _batch_size(network, trace, gradients, sample)
-    layout, marks = network.layout, Marks(network.layout, highlight)
+    layout, marks = network.layout, Marks(network.layout, highlight, known, result)
     layers = range(1, layout.last + 1)
     slots = [shown(layout.nodes(layer), marks.nodes) for layer in layers]
     values = trace is not None or gradients is not None
@@ -188,7 +198,7 @@ def _sentences(
         for column in columns:
             yield f"Layer {column[0].layer}: {', '.join(chain(*map(_numbers, column)))}."
         for bundle in bundles:
-            texts = [line.text for edge in bundle for line in edge.texts]
+            texts = [line.text for edge in bundle for line in _known(edge.texts)]
             yield f"Into layer {bundle[0].end.layer}: {', '.join(texts)}."
     if [len(column) for column in columns] != list(network.sizes):
         yield "Not all nodes are drawn."
@@ -198,4 +208,8 @@ def _sentences(
 
 def _numbers(node: Node) -> list[str]:
     out = [] if node.out is None else [f"out_{node.number} = {number(node.out)}"]
-    return [*out, *(line.text for line in node.texts)]
+    return [*out, *(line.text for line in _known(node.texts))]
+
+
+def _known(texts: Iterable[Text]) -> list[Text]:
+    return [line for line in texts if not line.text.endswith(UNKNOWN)]

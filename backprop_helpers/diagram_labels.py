@@ -64,7 +64,7 @@ def _node_label(node: Node, radius: float) -> Label:
 
 def _bundle_labels(bundle: list[Edge], taken: list[Box]) -> list[Label]:
     """Return labels for all edges between two layers if they fit, else for those in play."""
-    in_play = [edge for edge in bundle if edge.emphasis is Emphasis.STRONG]
+    in_play = [edge for edge in bundle if edge.emphasis >= Emphasis.STRONG]
     if len(bundle) <= MOST_LABELS:
         labels = _fit(bundle, bundle, taken)
         if len(labels) == len(bundle):

@@ -1,8 +1,8 @@
 """What a network diagram contains: nodes and edges, each with its place, texts and emphasis."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from enum import Enum
+from enum import IntEnum
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,15 +11,17 @@ from .network import Network
 from .results import Gradients, Trace
 
 LINE = 15  # from one line of a label to the next, in units of the viewBox
+UNKNOWN = "?"  # in place of a gradient that is not computed yet
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-class Emphasis(Enum):
-    """Not in play; nothing special; in play. Drawn in this order, the strongest on top."""
+class Emphasis(IntEnum):
+    """Not in play; nothing special; in play; just computed. Drawn in this order."""
 
     FAINT = 0
     NORMAL = 1
     STRONG = 2
+    RESULT = 3
 
 
 class Text(NamedTuple):
@@ -94,10 +96,20 @@ class Frame:
 
 
 class Marks:
-    """Which names are highlighted, and the nodes and edges that they put in play."""
+    """What is highlighted, known and just computed, and the nodes that this puts in play."""
 
-    def __init__(self, layout: Layout, highlight: Iterable[str]) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        highlight: Iterable[str],
+        known: Collection[str] | None = None,
+        result: str = "",
+    ) -> None:
         self.names = (highlight,) if isinstance(highlight, str) else tuple(highlight)
+        self.result = result
+        self.known = known
+        if result and result not in self.names:
+            self.names += (result,)
         self.nodes: set[int] = set()
         for name in self.names:
             kind, layer, row, column = layout.find(name)
@@ -110,12 +122,20 @@ class Marks:
         """Return the emphasis of a name, or ``weakest`` if others are highlighted."""
         if not self.names:
             return Emphasis.NORMAL
+        if name == self.result:
+            return Emphasis.RESULT
         return Emphasis.STRONG if name in self.names else weakest
+
+    def slope(self, name: str, value: float) -> str:
+        """Return a gradient in few characters, or a question mark while it is not known."""
+        return slope(value) if self.known is None or name in self.known else UNKNOWN
 
     def node(self, node: int) -> Emphasis:
         """Return the emphasis of a node."""
         if not self.names:
             return Emphasis.NORMAL
+        if self.result == f"out_{node}":
+            return Emphasis.RESULT
         return Emphasis.STRONG if node in self.nodes else Emphasis.FAINT
 
 
@@ -240,7 +260,9 @@ def node_texts(
             if nets:
                 lines[f"net_{node}"] = f"net_{node} = {number(nets[row])}"
             if deltas:
-                lines[f"delta_{node}"] = f"δ{str(node).translate(SUBSCRIPT)} = {slope(deltas[row])}"
+                name = f"delta_{node}"
+                known = marks.slope(name, deltas[row])
+                lines[name] = f"δ{str(node).translate(SUBSCRIPT)} = {known}"
             weakest = Emphasis.NORMAL if node in marks.nodes else Emphasis.FAINT
             texts[node] = tuple(Text(t, marks.name(n, weakest)) for n, t in lines.items())
     return texts
@@ -267,9 +289,11 @@ def place_edges(
                 name, weight = weight_name(start.number, end.number), weights[row][column]
                 emphasis = marks.name(name)
                 texts = [Text(f"{name} = {number(weight)}" if values else name, emphasis)]
-                if slopes:
-                    texts.append(Text(f"Δ{name} = {slope(slopes[row][column])}", emphasis))
-                known = weight if values else None
-                bundle.append(Edge(name, start, end, known, tuple(texts), emphasis))
+                if slopes:  # what is computed here is Δw; the weight itself is only in play
+                    texts = [Text(texts[0].text, min(emphasis, Emphasis.STRONG))]
+                    known = marks.slope(name, slopes[row][column])
+                    texts.append(Text(f"Δ{name} = {known}", emphasis))
+                drawn = weight if values else None
+                bundle.append(Edge(name, start, end, drawn, tuple(texts), emphasis))
         bundles.append(bundle)
     return bundles

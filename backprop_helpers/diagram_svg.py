@@ -10,9 +10,19 @@ INK, QUIET, PLAIN, PAPER, IN_PLAY = "#16202c", "#4b5563", "#8793a1", "#ffffff", 
 POSITIVE, NEGATIVE = "#0072b2", "#d55e00"  # two colors that color-blind people tell apart
 FULL = (92, 172, 230)  # fill of a node whose output is 1; dark text stays readable on it
 FONT = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, DejaVu Sans, sans-serif"
-OPACITY = {Emphasis.FAINT: "0.35", Emphasis.NORMAL: "1", Emphasis.STRONG: "1"}
-OUTLINE = {Emphasis.FAINT: 1.0, Emphasis.NORMAL: 1.6, Emphasis.STRONG: 4.0}
-BOLDNESS = {Emphasis.FAINT: 400, Emphasis.NORMAL: 400, Emphasis.STRONG: 700}
+OPACITY = {Emphasis.FAINT: "0.35", Emphasis.NORMAL: "1", Emphasis.STRONG: "1", Emphasis.RESULT: "1"}
+OUTLINE = {
+    Emphasis.FAINT: 1.0,
+    Emphasis.NORMAL: 1.6,
+    Emphasis.STRONG: 4.0,
+    Emphasis.RESULT: 4.0,
+}
+BOLDNESS = {
+    Emphasis.FAINT: 400,
+    Emphasis.NORMAL: 400,
+    Emphasis.STRONG: 700,
+    Emphasis.RESULT: 700,
+}
 DASH = ' stroke-dasharray="8 5"'
 WIDEST = 840  # what JupyterLab leaves for outputs in a window of 1280 pixels; it cuts off the rest
 
@@ -99,12 +109,12 @@ def _captions(frame: Frame, y: float) -> Iterable[str]:
 def _edge(edge: Edge) -> str:
     if edge.weight is None:
         width, dash = 2.0, ""
-        color = INK if edge.emphasis is Emphasis.STRONG else PLAIN
+        color = INK if edge.emphasis >= Emphasis.STRONG else PLAIN
     else:
         size = abs(edge.weight)
         width = 1.2 + 4 * size / (size + 3)  # grows with |w|, but is a line for any weight
         color, dash = (NEGATIVE, DASH) if edge.weight < 0 else (POSITIVE, "")
-    if edge.emphasis is Emphasis.STRONG:
+    if edge.emphasis >= Emphasis.STRONG:
         width += 2  # so that the thinnest edge in play is thicker than any faint one
     elif edge.emphasis is Emphasis.FAINT:
         width /= 2
@@ -123,15 +133,20 @@ def _fill(out: float) -> str:
 def _node(node: Node, radius: float) -> str:
     disc = f'<circle cx="{node.x:.1f}" cy="{node.y:.1f}" r="{radius:.0f}"'
     if node.out is None:
-        fill = IN_PLAY if node.emphasis is Emphasis.STRONG else PAPER
+        fill = IN_PLAY if node.emphasis >= Emphasis.STRONG else PAPER
         texts = _text(node.x, node.y + 6, 17, str(node.number), INK, 700)
     else:
         fill = _fill(node.out)
         texts = _text(node.x, node.y - 5, 15, str(node.number), INK, 700)
         texts += _text(node.x, node.y + 13, 13, number(node.out), INK)
+    if node.emphasis is Emphasis.RESULT:
+        wider = f'<circle cx="{node.x:.1f}" cy="{node.y:.1f}" r="{radius + 6:.0f}"'
+        halo = f'{wider} fill="{IN_PLAY}" stroke="{INK}"/>'
+    else:
+        halo = ""
     # an opaque disc below, so that no edge shines through a faint node
     return (
-        f'{disc} fill="{PAPER}"/><g opacity="{OPACITY[node.emphasis]}">{disc} fill="{fill}" '
+        f'{halo}{disc} fill="{PAPER}"/><g opacity="{OPACITY[node.emphasis]}">{disc} fill="{fill}" '
         f'stroke="{INK}" stroke-width="{OUTLINE[node.emphasis]}"/>{texts}</g>'
     )
 
@@ -145,6 +160,12 @@ def _label(label: Label) -> str:
     """Return the lines of a label on paper of their own, so that no edge runs through them."""
     left, top, right, bottom = label.box
     x, size = (left + right) / 2, f'font-size="{FONT_SIZE}" fill="{INK}"'
+    strips = "".join(
+        f'<rect x="{left - 3:.1f}" y="{top + k * LINE + 0.5:.1f}" width="{right - left + 6:.1f}" '
+        f'height="{LINE}" rx="4" fill="{IN_PLAY}" stroke="{INK}"/>'
+        for k, line in enumerate(label.texts)
+        if line.emphasis is Emphasis.RESULT
+    )
     lines = "".join(
         f'<text x="{x:.1f}" y="{top + FONT_SIZE - 0.5 + k * LINE:.1f}" {size} '
         f'font-weight="{BOLDNESS[line.emphasis]}" opacity="{OPACITY[line.emphasis]}">'
@@ -153,5 +174,5 @@ def _label(label: Label) -> str:
     )
     return (
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" '
-        f'height="{bottom - top:.1f}" rx="4" fill="{PAPER}" fill-opacity="0.88"/>{lines}'
+        f'height="{bottom - top:.1f}" rx="4" fill="{PAPER}" fill-opacity="0.88"/>{strips}{lines}'
     )

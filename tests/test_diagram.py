@@ -349,3 +349,43 @@ def test_paths_are_all_ways_to_the_outputs():
         paths(EXAMPLE, "out_6")
     with pytest.raises(KeyError, match="no edge"):
         paths(EXAMPLE, "w86")
+
+
+def test_what_is_not_known_yet_is_a_question_mark_and_not_in_words():
+    trace, gradients = passes(EXAMPLE, 1)
+    known = {"delta_9", "w68"}
+    diagram = network_diagram(EXAMPLE, trace, gradients, known=known)
+    shown = texts(parsed(diagram))
+    assert sum(text.endswith("= ?") for text in shown) == 8 - 1 + 16 - 1
+    assert f"Δw68 = {gradients['w68']:.3f}".replace("-", MINUS) in shown
+    assert "Δw69 = ?" in shown
+    assert "?" not in diagram.alt
+    assert "δ₉ = " in diagram.alt
+    assert "δ₈" not in diagram.alt
+
+
+@pytest.mark.parametrize(
+    ("result", "label"), [("delta_6", "δ₆ = "), ("w46", "Δw46 = "), ("b6", "b6 = ")]
+)
+def test_the_result_has_a_framed_label(result, label):
+    trace, gradients = passes(EXAMPLE, 1)
+    root = parsed(network_diagram(EXAMPLE, trace, gradients, highlight=["out_4"], result=result))
+    (strip,) = [r for r in root.iter(f"{SVG}rect") if r.get("fill") == "#fff0c2"]
+    left, top, width, height = (float(strip.get(key)) for key in ("x", "y", "width", "height"))
+    inside = [
+        e.text
+        for e in root.iter(f"{SVG}text")
+        if left < float(e.get("x")) < left + width and top < float(e.get("y")) < top + height
+    ]
+    assert len(inside) == 1
+    assert inside[0].startswith(label)
+    assert strip.get("stroke")  # not by color alone
+
+
+def test_an_out_as_the_result_has_a_halo():
+    trace, gradients = passes(EXAMPLE, 1)
+    root = parsed(network_diagram(EXAMPLE, trace, gradients, result="out_6"))
+    (halo,) = [c for c in root.iter(f"{SVG}circle") if c.get("r") == "34"]
+    assert (float(halo.get("cx")), float(halo.get("cy"))) == center(root, 6)
+    assert outline(root, 6) == (4.0, 1.0)
+    assert outline(root, 7)[1] < 1

@@ -4,8 +4,9 @@ Each function returns one ipywidgets container, with ``.sliders``, ``.controls``
 ``.html``, ``.alt`` and a Reset button.
 """
 
+from .backward import backward_pass
 from .forward import forward_pass
 from .slope import slope
 from .training import training
 
-__all__ = ["forward_pass", "slope", "training"]
+__all__ = ["backward_pass", "forward_pass", "slope", "training"]

@@ -101,8 +101,8 @@ class Network(Named):
         """Return a network with random weights and zero biases.
 
         Weights are drawn from a normal distribution with standard deviation
-        ``scale / sqrt(n_in)``. The slope of the sigmoid is at most 1/4, so the default of 4 keeps
-        signals and gradients from shrinking much from layer to layer.
+        ``scale / sqrt(n_in)``. The slope of the sigmoid is at most 1/4, so with the default of 4
+        signals and gradients shrink less from layer to layer than with weights around 1.
 
         Parameters
         ----------

@@ -1,6 +1,10 @@
 """Sliders with a name, a number box and a length that fits a panel."""
 
+import math
+from typing import Any
+
 import ipywidgets as widgets
+from traitlets import CFloat, validate
 
 from backprop_helpers.network import Network
 
@@ -12,15 +16,58 @@ def tidy(value: float) -> float:
     return float(f"{value:.10g}")
 
 
+class Slider(widgets.FloatSlider):  # type: ignore[misc]
+    """A slider whose value may lie between two of its steps, as after a step of learning.
+
+    A browser can put a handle on a step only, and reports where it put it as if someone had moved
+    it. So it is told the nearest step, and a report from less than half a step away is dropped.
+    """
+
+    value = CFloat(0.0).tag(sync=True, to_json=lambda value, slider: slider.nearest(value))
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what a browser reports."""
+        if abs(sync_data.get("value", math.inf) - self.value) < 0.5001 * self.step:
+            sync_data = {key: value for key, value in sync_data.items() if key != "value"}
+        super().set_state(sync_data)
+
+    def nearest(self, value: float) -> float:
+        """Return the nearest step, by the arithmetic of the browser's slider, to the last bit."""
+        span = self.max - self.min
+        step = self.step * 100 / span
+        percent = math.floor((value - self.min) * 100 / span / step + 0.5) * step
+        return float(self.max if percent >= 100 else percent * span / 100 + self.min)
+
+
+class LogSlider(widgets.FloatLogSlider):  # type: ignore[misc]
+    """The same over powers of ten: a value between two steps stays what it is.
+
+    A tidied value is no news either: sent back to the browser, it would pull a dragged handle back.
+    """
+
+    @validate("value")
+    def _validate_value(self, proposal: dict[str, Any]) -> float:
+        value = float(super()._validate_value(proposal))
+        return float(self.value) if tidy(value) == tidy(self.value) else value
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what a browser reports."""
+        if "value" in sync_data:
+            moved = abs(math.log10(sync_data["value"] / self.value))
+            if moved < 0.5001 * self.step:
+                sync_data = {key: value for key, value in sync_data.items() if key != "value"}
+        super().set_state(sync_data)
+
+
 def number_slider(
     name: str, value: float, low: float, high: float, step: float
-) -> tuple[widgets.FloatSlider, widgets.HBox]:
+) -> tuple[Slider, widgets.HBox]:
     """Return a slider, and the row it stands in with a number box that always agrees with it.
 
     The box takes exact numbers, speaks its name to a screen reader, and works where arrow keys do
     not move sliders.
     """
-    slider = widgets.FloatSlider(
+    slider = Slider(
         value=value,
         min=low,
         max=high,
@@ -34,9 +81,9 @@ def number_slider(
 
 def log_slider(
     name: str, value: float, low: float, high: float, step: float
-) -> tuple[widgets.FloatLogSlider, widgets.HBox]:
+) -> tuple[LogSlider, widgets.HBox]:
     """Return a slider over powers of ten, from 10^low to 10^high, and its row."""
-    slider = widgets.FloatLogSlider(
+    slider = LogSlider(
         value=value,
         min=low,
         max=high,
@@ -69,7 +116,7 @@ def _row(
 
 def parameter_sliders(
     network: Network, limit: float = LIMIT
-) -> tuple[dict[str, widgets.FloatSlider], dict[str, widgets.HBox]]:
+) -> tuple[dict[str, Slider], dict[str, widgets.HBox]]:
     """Return a slider and its row for every parameter of a network."""
     pairs = {
         name: number_slider(name, float(network[name]), -limit, limit, 0.1)

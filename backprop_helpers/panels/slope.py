@@ -51,7 +51,8 @@ class Slope(Panel):
         self.bind(chooser, lambda state, name: _without_trail(replace(state, parameter=name)))
         step.on_click(self._step)
         buttons = widgets.HBox([step, self.controls["reset"]])
-        self.arrange([widgets.HBox([chooser, self._rows]), alpha_row, buttons], text_height=92)
+        sliders = widgets.VBox([self._rows, alpha_row])
+        self.arrange([widgets.HBox([chooser, sliders]), buttons], text_height=92)
         self.follow()
 
     def follow(self) -> None:

@@ -104,10 +104,7 @@ def _words(state: SlopeState, step: Step) -> list[str]:
     if abs(change) < 5e-7:
         effect = "it stays the same to six decimals"
     elif change > 0:
-        effect = (
-            f"it rises by {number(change)}. The step overshoots: α is too large here. "
-            "Predict what the next step does, then press Step"
-        )
+        effect = f"it rises by {number(change)}. The step overshoots: α is too large here"
     else:
         effect = f"it falls by {number(-change)}"
     return [
@@ -157,10 +154,10 @@ def _picture(state: SlopeState, step: Step, alt: str) -> str:
 def _legend(state: SlopeState, step: Step) -> str:
     entries = [
         (80, plot.marker((0, 0), INK), "now"),
-        (150, plot.line((-12, 0), (14, 0), NEGATIVE, 2, "8 5"), f"slope {number(step.gradient)}"),
-        (330, plot.arrow((-12, 0), (14, 0), STEP), f"step −α Δ{state.parameter}"),
-        (480, plot.marker((4, 0), STEP, "diamond", 5, PAPER), "after the step"),
-        (620, _dot((4, 0)), "trail, numbered"),
+        (165, plot.line((-12, 0), (14, 0), NEGATIVE, 2, "8 5"), f"slope {number(step.gradient)}"),
+        (345, plot.arrow((-12, 0), (14, 0), STEP), f"step −α Δ{state.parameter}"),
+        (500, plot.marker((4, 0), STEP, "diamond", 5, PAPER), "after the step"),
+        (645, _dot((4, 0)), "trail, numbered"),
     ]
     return "".join(plot.legend((x, 57), [(mark, words)]) for x, mark, words in entries)
 

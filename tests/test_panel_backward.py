@@ -16,7 +16,7 @@ from backprop_helpers.panels import backward as module
 from backprop_helpers.panels import steps as steps_module
 from backprop_helpers.panels.backward import STEP_BY_STEP, BackwardState, backward_pass, view
 from backprop_helpers.panels.formulas import FACTORS, computed, plain
-from backprop_helpers.panels.routes import routes
+from backprop_helpers.panels.routes import routes, routes_html
 from backprop_helpers.panels.steps import Pass, backward_steps, long_slope
 
 DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -272,6 +272,66 @@ def test_the_path_slider_lights_up_one_path_at_a_time():
     assert f"(−0.900) × 0.346 = {computed(product)}" in panel.alt
     panel.controls["weight"].value = "w68"  # a single path: back to all of them
     assert panel.state.path == 0
+
+
+def test_the_path_in_play_is_written_out_in_symbols():
+    panel = backward_pass()
+    panel.controls["weight"].value = "w46"
+    for k, words in enumerate(("path 1: ", "path 1: ", "path 2: ")):
+        panel.sliders["path"].value = k
+        last = "w69 × δ₉" if k == 2 else "w68 × δ₈"
+        assert f"Along {words}out_4 × out_6(1 − out_6) × {last} " in panel.alt
+    panel.controls["weight"].value = "b9"
+    assert "Along the path: 1 × δ₉ " in panel.alt
+
+
+def test_a_sum_that_is_not_the_number_of_backward_is_not_called_the_same():
+    trace = forward(Network.example(), X)
+    gradients = backward(Network.example(), trace, Y)
+    found = routes(Network.example(), Pass.of(Network.example(), trace, gradients, Y), "w46")
+    text = plain(routes_html(found[:1], "w46", gradients["w46"], 0))
+    assert f"backward: {computed(gradients['w46'])}, NOT the same" in text
+    assert f"Δw46 = {computed(found[0].product)};" in text
+
+
+def marked(panel):
+    """Return the one label that stands on a framed strip, or the node that has a halo."""
+    svg = "{http://www.w3.org/2000/svg}"
+    root = check_picture(panel.html, panel.alt)
+    strips = [r for r in root.iter(f"{svg}rect") if r.get("fill") == "#fff0c2"]
+    halos = [c for c in root.iter(f"{svg}circle") if c.get("fill") == "#fff0c2"]
+    (mark,) = strips + halos
+    if halos:
+        (x, y) = (float(mark.get(key)) for key in ("cx", "cy"))
+        left, top, width, height = x - 1, y - 10, 2, 10
+    else:
+        left, top, width, height = (float(mark.get(k)) for k in ("x", "y", "width", "height"))
+    (text,) = (
+        e.text
+        for e in root.iter(f"{svg}text")
+        if 0 <= float(e.get("x")) - left <= width and 0 <= float(e.get("y")) - top <= height
+    )
+    return text
+
+
+def test_what_is_computed_is_marked_in_the_picture():
+    panel = backward_pass()
+    for k, text in ((0, "δ₈ = −0.309"), (2, "Δw68 = −0.117"), (6, "b8 = −0.30"), (8, "6")):
+        panel.sliders["step"].value = k
+        assert marked(panel) == text
+    panel.controls["weight"].value = "w02"
+    assert marked(panel) == "Δw02 = 0.032"
+
+
+def test_a_click_that_waits_for_another_thread_starts_from_what_that_one_left():
+    panel = backward_pass()
+    click = threading.Thread(target=panel.controls["next"].click)
+    with module.LOCK:
+        click.start()
+        click.join(timeout=0.1)  # it has to wait
+        panel.show(replace(panel.state, step=10))
+    click.join()
+    assert panel.state.step == 11
 
 
 def test_moving_the_step_leaves_the_paths():

@@ -9,8 +9,6 @@ from backprop_helpers.paths import paths
 from .formulas import bracketed, computed, named
 from .steps import Pass
 
-MOST_SHOWN = 64
-
 
 class Route(NamedTuple):
     """One path: its nodes, the names along it, and the factors that its product has."""
@@ -88,9 +86,7 @@ def routes_html(found: list[Route], start: str, gradient: float, chosen: int) ->
     label = named(f"Δ{start[0]}", start[1:])
     paths_word = "1 path" if count == 1 else f"{count} paths"
     which = "the path" if count == 1 else f"path {max(chosen, 1)}"
-    lines = [_line(k, route, k == chosen) for k, route in enumerate(found[:MOST_SHOWN], start=1)]
-    if count > MOST_SHOWN:
-        lines.append(f"  and {count - MOST_SHOWN} more")
+    lines = [_line(k, route, k == chosen) for k, route in enumerate(found, start=1)]
     close = math.isclose(total, gradient, rel_tol=1e-9, abs_tol=1e-12)
     verdict = "the same" if close else "NOT the same"
     listing = "\n".join(lines)

@@ -17,6 +17,20 @@ from .controls import tidy
 # Slider callbacks arrive on other threads, also while a cell runs. One picture at a time.
 LOCK = threading.RLock()
 
+# The handle of an ipywidgets slider has no name that a screen reader could speak, and no option of
+# Python gives it one. So the page itself copies the slider's tooltip, whenever a handle appears.
+NAME_HANDLES = """<img hidden alt="" src="data:," onerror="
+const start = () => {
+  const panel = this.closest('.backprop-panel');
+  if (!panel) return setTimeout(start, 50);  // not in the page yet
+  const name = () => panel.querySelectorAll('.noUi-handle:not([aria-label])').forEach(handle =>
+    handle.setAttribute('aria-label',
+      handle.closest('.widget-slider').querySelector('label[title]').title));
+  new MutationObserver(name).observe(panel, {childList: true, subtree: true});
+  name();
+};
+start()">"""
+
 
 @dataclass(frozen=True)
 class View:
@@ -73,11 +87,13 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._error = widgets.HTML()
         self._draw(start)  # outside any try: a panel that cannot be drawn must fail its cell
         super().__init__()
+        self.add_class("backprop-panel")
 
     def arrange(self, rows: Sequence[widgets.Widget], text_height: int) -> None:
         """Put the picture, the error line, the text and then the rows of controls in order."""
         self._text.layout = {"height": f"{text_height}px", "overflow": "auto"}
-        self.children = [self._picture, self._error, self._text, *rows]
+        names = widgets.HTML(NAME_HANDLES, layout={"display": "none"})
+        self.children = [self._picture, self._error, self._text, *rows, names]
 
     def bind(self, widget: widgets.Widget, change: Callable[[Any, Any], Any]) -> None:
         """Let a widget's new value replace the state by ``change(state, value)``."""

@@ -14,6 +14,8 @@ from .shell import LOCK, Panel, View
 from .training_view import HEIGHT, moment, picture, two_digits
 
 SEEDS = 20  # the last starting seed
+PLAY = {False: "Play", True: "Pause"}
+BUTTON = {"width": "110px"}
 KEPT = 8  # results to come back to, about 2 MB each
 DATA_TITLES = {"two_blobs": "two blobs", "xor": "XOR", "two_moons": "two moons", "rings": "rings"}
 
@@ -91,12 +93,12 @@ class Training(Panel):
             max=100, description="training", tooltip="how much of the training is done"
         )
         self._boxes = {
-            "alpha": _box(widgets.BoundedFloatText, "α", start.alpha, ALPHAS[0], ALPHAS[-1]),
+            "alpha": _box(widgets.BoundedFloatText, "alpha", start.alpha, ALPHAS[0], ALPHAS[-1]),
             "epoch": _box(widgets.BoundedIntText, "epoch", start.epoch, 0, epochs),
             "seed": _box(widgets.BoundedIntText, "seed", start.seed, 0, SEEDS),
         }
         sliders = {
-            "alpha": _slider(widgets.FloatLogSlider, "α", start.alpha, -2, 2, 0.1),
+            "alpha": _slider(widgets.FloatLogSlider, "alpha", start.alpha, -2, 2, 0.1),
             "epoch": _slider(widgets.IntSlider, "epoch", start.epoch, 0, epochs, every),
             "seed": _slider(widgets.IntSlider, "seed", start.seed, 0, SEEDS, 1),
         }
@@ -107,13 +109,15 @@ class Training(Panel):
             layout={"width": "220px"},
             style={"description_width": "60px"},
         )
-        play = widgets.Play(
-            max=epochs, step=every, value=start.epoch, interval=60, show_repeat=False
+        play = widgets.ToggleButton(
+            description=PLAY[False], tooltip="play or pause: let the epochs go by", layout=BUTTON
         )
         super().__init__(
             start, view, sliders=sliders, controls={"data": data, "play": play}, height=HEIGHT
         )
-        self._link = widgets.jslink((play, "value"), (sliders["epoch"], "value"))
+        play.observe(lambda on: play.set_trait("description", PLAY[on["new"]]), "value")
+        self.controls["reset"].on_click(lambda _: play.set_trait("value", False))
+        self.controls["reset"].layout = BUTTON
         for name, slider in sliders.items():
             for widget in (slider, self._boxes[name]):
                 self.bind(widget, partial(_with, name))
@@ -122,12 +126,26 @@ class Training(Panel):
         self.arrange(
             [
                 rows["alpha"],
-                widgets.HBox([rows["epoch"], play]),
+                widgets.HBox([rows["epoch"], play, self._clock(epochs, every)]),
                 widgets.HBox([data, rows["seed"]]),
                 widgets.HBox([self.controls["reset"], self._progress]),
             ],
             text_height=50,
         )
+
+    def _clock(self, epochs: int, every: int) -> widgets.Play:
+        """Return what moves the epoch slider, in the browser, while Play is pressed.
+
+        It must be in the page to run, but stays hidden: its own buttons have no names to speak.
+        """
+        clock = widgets.Play(
+            max=epochs, step=every, value=epochs, interval=60, layout={"display": "none"}
+        )
+        self._links = [
+            widgets.jslink((clock, "value"), (self.sliders["epoch"], "value")),
+            widgets.jslink((self.controls["play"], "value"), (clock, "playing")),
+        ]
+        return clock
 
     def show(self, state: TrainingState) -> None:
         """Take a new state; train in the background if it asks for runs that are not there."""

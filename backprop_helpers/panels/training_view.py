@@ -17,7 +17,7 @@ from .job import ALPHAS, Runs
 WIDTH, HEIGHT = 840, 356
 TOP, TALL = 42, 232
 FAINT = "#c3cad3"
-COSTS = (0.003, 10.0)  # nats; the same for all runs, so that their curves can be compared
+COSTS = (0.001, 10.0)  # nats; the same for all runs, so that their curves can be compared
 BEHIND = (0.01, 0.1, 0.32)  # learning rates drawn faintly: all so small that nothing is chaotic
 BARS = plot.Axes(644, TOP, 172, TALL, x=(1e-6, 1.0), y=(0.0, 1.0), log_x=True)
 CELLS = 48  # points of the plane along each side
@@ -83,7 +83,9 @@ def picture(runs: Runs, alpha: int, record: int, now: Moment, alt: str) -> str:
         HEIGHT,
         [
             stage.backdrop,
-            plot.inside(stage.curves, plot.curve(stage.curves, epochs, costs, POSITIVE)),
+            plot.inside(
+                stage.curves, plot.curve(stage.curves, epochs, np.clip(costs, *COSTS), POSITIVE)
+            ),
             plot.line((at[0], TOP), (at[0], TOP + TALL), QUIET, 1, dash="3 3"),
             plot.marker(at, INK, size=5),
             _title(stage.curves, f"Cost while training, α = {ALPHAS[alpha]:g}"),
@@ -209,9 +211,9 @@ def _legend() -> str:
     rates = ", ".join(f"{alpha:g}" for alpha in BEHIND)
     entries = (
         (46, plot.line((-12, 0), (12, 0), FAINT, 1.5), f"behind, from the top: α = {rates}"),
-        (344, _discs(middle), "class 0"),
-        (426, _triangles(middle), "class 1"),
-        (508, _rings(middle), "on the wrong side"),
+        (340, _discs(middle), "class 0"),
+        (422, _triangles(middle), "class 1"),
+        (504, _rings(middle), "wrong side"),
         (664, _swatches(), "out_9 − out_8, −1 to 1"),
     )
     return "".join(plot.legend((x, HEIGHT - 18), [(mark, words)]) for x, mark, words in entries)

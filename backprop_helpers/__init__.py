@@ -5,6 +5,7 @@ Start with `Network.example`, `forward`, `cost` and `backward`; the notebooks ex
 
 from . import datasets
 from .backprop import backward, cost, forward, sigmoid, update
+from .exercises import check, hint, progress, solution
 from .gradcheck import numerical_gradient, relative_error
 from .network import Network
 from .results import Gradients, Trace
@@ -16,12 +17,16 @@ __all__ = [
     "Network",
     "Trace",
     "backward",
+    "check",
     "cost",
     "datasets",
     "forward",
+    "hint",
     "numerical_gradient",
+    "progress",
     "relative_error",
     "sigmoid",
+    "solution",
     "train",
     "update",
 ]

@@ -1,0 +1,61 @@
+"""Random numbers that look like the course's, for trying a function at.
+
+All are multiples of 1/1024: a learner's float32 holds them exactly, and a message can print them
+with six digits.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+Layers = Mapping[int, Array]
+
+
+def outs(generator: np.random.Generator, *shape: int) -> Any:
+    """Return numbers between 0.06 and 0.94; one number if no shape is given."""
+    return _rounded(generator.uniform(0.06, 0.94, shape))
+
+
+def weights(generator: np.random.Generator, *shape: int) -> Any:
+    """Return numbers of size 0.5 to 3 with any sign."""
+    return _signed(generator, 0.5, 3, shape)
+
+
+def deltas(generator: np.random.Generator, *shape: int) -> Any:
+    """Return numbers of size 0.05 to 0.45 with any sign."""
+    return _signed(generator, 0.05, 0.45, shape)
+
+
+def targets(generator: np.random.Generator, n_samples: int) -> Array:
+    """Return one-hot targets, (2, N); from N = 2 on, both classes are among them."""
+    classes = generator.permutation(n_samples) % 2
+    if n_samples == 1:
+        classes = generator.integers(2, size=1)
+    return np.eye(2)[:, classes]
+
+
+def layer_sizes(generator: np.random.Generator, n_samples: int) -> tuple[int, ...]:
+    """Return sizes: the course's own for up to two samples, then others. There are two outputs."""
+    if n_samples <= 2:
+        return (2, 2, 2, 2, 2)
+    return (*(int(size) for size in 2 + generator.permutation(3)), 2)
+
+
+def network(
+    generator: np.random.Generator, sizes: tuple[int, ...]
+) -> tuple[dict[int, Array], dict[int, Array]]:
+    """Return W and b by layer number: {2: (n_in, n_out), ...} and {2: (n_out, 1), ...}."""
+    W = {k + 2: weights(generator, *sizes[k : k + 2]) for k in range(len(sizes) - 1)}
+    b = {k + 1: deltas(generator, sizes[k], 1) for k in range(1, len(sizes))}
+    return W, b
+
+
+def _signed(generator: np.random.Generator, low: float, high: float, shape: tuple[int, ...]) -> Any:
+    sign = generator.choice([-1.0, 1.0], shape)
+    return _rounded(sign * generator.uniform(low, high, shape))
+
+
+def _rounded(values: Any) -> Any:
+    return np.round(values * 1024) / 1024

@@ -147,14 +147,12 @@ def _wrong_answers(exercise: Exercise, function: Function) -> str:
 
 def _aligned(answer: Any, expected: Any) -> Any:
     """Return an answer of the right form with its parts in the order of what is expected."""
-    kind = dict if isinstance(expected, dict) else tuple | list
-    if not isinstance(expected, dict | tuple) or not isinstance(answer, kind):
-        return answer
-    if isinstance(expected, dict):
-        same_keys = answer.keys() == expected.keys()
-        return {k: _aligned(answer[k], expected[k]) for k in expected} if same_keys else answer
-    same_length = len(answer) == len(expected)
-    return tuple(map(_aligned, answer, expected)) if same_length else answer
+    if isinstance(expected, dict) and isinstance(answer, dict) and answer.keys() == expected.keys():
+        return {key: _aligned(answer[key], expected[key]) for key in expected}
+    several = isinstance(expected, tuple) and isinstance(answer, tuple | list)
+    if several and len(answer) == len(expected):
+        return tuple(map(_aligned, answer, expected))
+    return answer
 
 
 def _leaves(value: Any, parts: Sequence[str] = (), path: str = "") -> Iterator[tuple[str, Any]]:

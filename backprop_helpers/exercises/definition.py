@@ -96,12 +96,12 @@ class Exercise:
 
 
 def shown(value: Any) -> str:
-    """Return a value as a learner wants to read it: six digits, arrays with their shape.
+    """Return a value as a learner wants to read it: six digits, on one line.
 
     Examples
     --------
     >>> shown(-0.30897138), shown(np.ones((1, 2)))
-    ('-0.308971', '[[1, 1]] (shape (1, 2))')
+    ('-0.308971', '[[1, 1]]')
     """
     if isinstance(value, dict):
         return "{" + ", ".join(f"{k!r}: {shown(v)}" for k, v in value.items()) + "}"
@@ -116,4 +116,4 @@ def shown(value: Any) -> str:
         return f"{float(array):.6g}"
     digits: Any = {"all": lambda v: f"{float(v):.6g}"}
     text = np.array2string(array, separator=", ", formatter=digits)
-    return f"{' '.join(text.split())} (shape {array.shape})"
+    return " ".join(text.split())

@@ -69,7 +69,7 @@ EXERCISES = (
     Exercise(
         my_sigmoid,
         notebook=NOTEBOOK,
-        task="Return σ(z) = 1 / (1 + e^-z). z is a number or an array.",
+        task="Return σ(z), the sigmoid of z. z is a number or an array.",
         inputs=sigmoid_inputs,
         example=(1.85,),
         nudge="Large z must give almost 1, large negative z almost 0, and 0 must give 0.5.",
@@ -144,11 +144,7 @@ EXERCISES = (
         "W is (n_in, n_out): one row per from-node, one column per to-node.\n"
         "b is (n_out, 1). X is what the layer takes in, (n_in, N).",
         inputs=layer_inputs,
-        example=(
-            np.array([[1.5, -1.5], [2.5, -2.0]]),
-            np.array([[0.5], [0.2]]),
-            np.array([[0.9], [0.4]]),
-        ),
+        example=(inputs.NET.W[2], inputs.NET.b[2], inputs.X[:, :1]),
         nudge="Two steps: add up (Z), then squash (σ). Which way must W be turned, so that the "
         "weights arriving at one node stand in one row?",
         formula="Z = Wᵀ X + b, and the outs are σ(Z). In NumPy: @ multiplies matrices, .T "
@@ -187,7 +183,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="Return the cost of one sample: the mean over the two outputs.",
         inputs=cost_of_one_inputs,
-        example=(0.382057, 0.692004, 1.0, 0.0),
+        example=inputs.sample("out_8", "out_9", "y_1", "y_2"),
         nudge="Each output costs -log of the probability that it gave to the truth. "
         "Which of its two terms is alive depends on its target.",
         formula="Cost = -1/2 * [y_1 log out_8 + (1 - y_1) log(1 - out_8)"
@@ -234,10 +230,7 @@ EXERCISES = (
         task="Return the cost of a batch, one number.\n\n"
         "P holds the outputs and Y the targets, both (2, N), one column per sample.",
         inputs=cost_inputs,
-        example=(
-            np.array([[0.382057, 0.625826], [0.692004, 0.347295]]),
-            np.array([[1.0, 0.0], [0.0, 1.0]]),
-        ),
+        example=(np.stack(inputs.batch("out_8", "out_9")), inputs.Y[:, :2]),
         nudge="The formula of one sample works on whole arrays, entry by entry. "
         "How many entries do you add up, so by what do you divide?",
         formula="Cost = -1/(2N) * (sum of all entries of Y log P + (1 - Y) log(1 - P)), "

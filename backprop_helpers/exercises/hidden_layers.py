@@ -132,7 +132,7 @@ EXERCISES = (
         task="Return ∂Cost/∂out_6 for each sample.\n\n"
         "The deltas are rows with one number per sample. You do not need all the weights.",
         inputs=two_paths_inputs,
-        example=(np.array([-0.308971]), np.array([0.346002]), 1.4, -0.9, -1.2, 1.6),
+        example=(*inputs.batch("delta_8", "delta_9"), 1.4, -0.9, -1.2, 1.6),
         nudge="Which edges leave node 6? Along each of them a delta comes back, times the weight.",
         formula="∂Cost/∂out_6 = δ_8 w68 + δ_9 w69",
         mistakes={
@@ -184,7 +184,7 @@ EXERCISES = (
         task="Return δ_6 = ∂Cost/∂net_6 for each sample.\n\n"
         "The deltas and out_6 are rows with one number per sample.",
         inputs=delta_inputs,
-        example=(np.array([-0.308971]), np.array([0.346002]), 1.4, -0.9, np.array([0.379725])),
+        example=(*inputs.batch("delta_8", "delta_9"), 1.4, -0.9, *inputs.batch("out_6")),
         nudge="You know how the cost feels out_6 (①). How does out_6 feel net_6 (②)?",
         formula="δ_6 = (δ_8 w68 + δ_9 w69) × out_6 (1 - out_6)",
         mistakes={
@@ -243,7 +243,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="Return Δw46 over a batch, one number.\n\nBoth are rows with one number per sample.",
         inputs=weight_inputs,
-        example=(np.array([-0.175201, 0.178034]), np.array([0.824914, 0.651355])),
+        example=inputs.batch("delta_6", "out_4"),
         nudge="The rule is the same in every layer: δ where it arrives × out where it starts. "
         "Where is the sum?",
         formula="Δw46 = Σ (δ_6 × out_4) over the samples",
@@ -292,7 +292,10 @@ EXERCISES = (
         task="Return ∂Cost/∂out_4 for each sample.\n\n"
         "The deltas are rows with one number per sample. You do not need all the weights.",
         inputs=two_paths_inputs,
-        example=(np.array([-0.175201]), np.array([0.219583]), -2.5, 1.2, 0.8, 2.0),
+        example=(
+            *inputs.batch("delta_6", "delta_7"),
+            *(inputs.NET[w] for w in ("w46", "w47", "w56", "w57")),
+        ),
         nudge="It is the question about out_6, one layer earlier. Which edges leave node 4?",
         formula="∂Cost/∂out_4 = δ_6 w46 + δ_7 w47",
         mistakes={
@@ -340,12 +343,9 @@ EXERCISES = (
         "The deltas and outs are rows with one number per sample. Start with delta_4.",
         inputs=deep_weight_inputs,
         example=(
-            np.array([-0.175201, 0.178034]),
-            np.array([0.219583, -0.181347]),
-            -2.5,
-            1.2,
-            np.array([0.945929, 0.817574]),
-            np.array([0.824914, 0.651355]),
+            *inputs.batch("delta_6", "delta_7"),
+            *(inputs.NET[w] for w in ("w46", "w47")),
+            *inputs.batch("out_2", "out_4"),
         ),
         nudge="First δ_4: how does the cost feel out_4, and how does out_4 feel net_4? "
         "Then δ where it arrives × out where it starts.",
@@ -419,12 +419,9 @@ EXERCISES = (
         "The deltas and outs are rows with one number per sample.",
         inputs=deep_weight_inputs,
         example=(
-            np.array([0.101312, -0.150232]),
-            np.array([0.068541, -0.051893]),
-            3.0,
-            -1.0,
-            np.array([0.9, 0.2]),
-            np.array([0.945929, 0.817574]),
+            *inputs.batch("delta_4", "delta_5"),
+            *(inputs.NET[w] for w in ("w24", "w25")),
+            *inputs.batch("out_0", "out_2"),
         ),
         nudge="The pattern of Δw24, one layer earlier. w02 starts at an input: what is its out?",
         formula="δ_2 = (δ_4 w24 + δ_5 w25) × out_2 (1 - out_2), and Δw02 = Σ (δ_2 × out_0)",
@@ -493,7 +490,11 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="Return what the path w02 → w24 → w46 → w68 contributes to Δw02, for one sample.",
         inputs=path_inputs,
-        example=(0.9, 0.945929, 0.824914, 0.379725, 3.0, -2.5, 1.4, -0.308971),
+        example=(
+            *inputs.sample("out_0", "out_2", "out_4", "out_6"),
+            *(inputs.NET[w] for w in ("w24", "w46", "w68")),
+            *inputs.sample("delta_8"),
+        ),
         nudge="Along a path everything multiplies. Between w02 and δ_8 the path passes three "
         "nodes and three more weights.",
         formula="out_0 × out_2(1 - out_2) × w24 × out_4(1 - out_4) × w46 × out_6(1 - out_6) "
@@ -568,9 +569,9 @@ EXERCISES = (
         "So is your result.",
         inputs=layer_delta_inputs,
         example=(
-            np.array([[1.4, -0.9], [-1.2, 1.6]]),
-            np.array([[-0.308971], [0.346002]]),
-            np.array([[0.379725], [0.610236]]),
+            inputs.NET.W[5],
+            np.stack(inputs.batch("delta_8", "delta_9")),
+            np.stack(inputs.batch("out_6", "out_7")),
         ),
         nudge="Each node collects from the nodes that it feeds. Its weights to them stand in "
         "one row of W_next. So must you transpose?",

@@ -1,16 +1,19 @@
-"""Random numbers that look like the course's, for trying a function at.
+"""Numbers to try a function at: random ones that look like the course's, and the course's own.
 
-All are multiples of 1/1024: a learner's float32 holds them exactly, and a message can print them
-with six digits.
+All random ones are multiples of 1/1024. A learner's float32 holds them exactly.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-Array = np.ndarray[Any, np.dtype[np.float64]]
-Layers = Mapping[int, Array]
+from .. import datasets
+from ..backprop import backward, forward
+from ..names import Array
+from ..network import Network
+
+NET = Network.example()
+X, Y = datasets.example()
 
 
 def outs(generator: np.random.Generator, *shape: int) -> Any:
@@ -50,6 +53,29 @@ def network(
     W = {k + 2: weights(generator, *sizes[k : k + 2]) for k in range(len(sizes) - 1)}
     b = {k + 1: deltas(generator, sizes[k], 1) for k in range(1, len(sizes))}
     return W, b
+
+
+def sample(*names: str) -> tuple[float, ...]:
+    """Return the course's numbers of those names, for its first sample alone."""
+    return tuple(float(row[0]) for row in _course(1, names))
+
+
+def batch(*names: str) -> tuple[Array, ...]:
+    """Return the course's rows of those names, for its first two samples together."""
+    return tuple(_course(2, names))
+
+
+def _course(n_samples: int, names: tuple[str, ...]) -> list[Array]:
+    targets = Y[:, :n_samples]
+    trace = forward(NET, X[:, :n_samples])
+    gradients = backward(NET, trace, targets)
+    known = {"y_1": targets[0], "y_2": targets[1]}
+    return [
+        known[name]
+        if name in known
+        else np.asarray((gradients if name.startswith("delta") else trace)[name])
+        for name in names
+    ]
 
 
 def _signed(generator: np.random.Generator, low: float, high: float, shape: tuple[int, ...]) -> Any:

@@ -109,7 +109,7 @@ EXERCISES = (
         task="Return ∂Cost/∂out_8 (factor ①) for each of N samples.\n\n"
         "out_8 and y_1 are rows with one number per sample. So is your result.",
         inputs=output_inputs,
-        example=(np.array([0.382057]), np.array([1.0]), 1),
+        example=(*inputs.batch("out_8", "y_1"), 2),
         nudge="Only two terms of the cost contain out_8. The derivative of log x is 1/x. "
         "What does log(1 - out_8) add to that?",
         formula="∂Cost/∂out_8 = 1/(2N) * (-y_1 / out_8 + (1 - y_1) / (1 - out_8))",
@@ -157,7 +157,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="Return ∂out_8/∂net_8 (factor ②). You are given out_8, not net_8.",
         inputs=slope_inputs,
-        example=(0.382057,),
+        example=inputs.sample("out_8"),
         nudge="It is the slope of σ at net_8. You do not need net_8: the slope can be written "
         "with out_8 alone.",
         formula="∂out_8/∂net_8 = out_8 (1 - out_8)",
@@ -195,7 +195,7 @@ EXERCISES = (
         task="Return δ_8 = ∂Cost/∂net_8 for each of N samples, in its short form.\n\n"
         "out_8 and y_1 are rows with one number per sample. So is your result.",
         inputs=output_inputs,
-        example=(np.array([0.382057]), np.array([1.0]), 1),
+        example=(*inputs.batch("out_8", "y_1"), 2),
         nudge="δ_8 is ① × ②. Multiply the letters out, and almost everything cancels.",
         formula="δ_8 = (out_8 - y_1) / (2N): what the network said, minus what was right",
         mistakes={
@@ -243,7 +243,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="Return Δw68 for one sample (N = 1). All three are numbers.",
         inputs=one_sample_inputs,
-        example=(0.379725, 0.382057, 1.0),
+        example=inputs.sample("out_6", "out_8", "y_1"),
         nudge="A weight's gradient is the δ of the node it arrives at, times the out of the node "
         "it comes from.",
         formula="Δw68 = ① × ② × ③ = δ_8 × out_6, with δ_8 = (out_8 - y_1) / 2",
@@ -286,7 +286,7 @@ EXERCISES = (
         task="Return Δb8 over a batch, one number.\n\n"
         "out_8 and y_1 are rows with one number per sample.",
         inputs=bias_inputs,
-        example=(np.array([0.382057, 0.625826]), np.array([1.0, 0.0])),
+        example=inputs.batch("out_8", "y_1"),
         nudge="How does net_8 feel b8? That is ③. Then: what do you do with the samples, and when?",
         formula="Δb8 = Σ δ_8 over the samples, with δ_8 = (out_8 - y_1) / (2N) for each of them",
         mistakes={
@@ -329,7 +329,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="Return Δw79 for one sample (N = 1). You do not need everything that is given.",
         inputs=two_outputs_inputs,
-        example=(0.379725, 0.610236, 0.382057, 0.692004, 1.0, 0.0),
+        example=inputs.sample("out_6", "out_7", "out_8", "out_9", "y_1", "y_2"),
         nudge="Read the name: from node 7 to node 9. Which δ, which out?",
         formula="Δw79 = δ_9 × out_7, with δ_9 = (out_9 - y_2) / 2",
         mistakes={
@@ -372,11 +372,7 @@ EXERCISES = (
         task="Return Δw68 over a batch, one number.\n\nAll three are rows with one number per "
         "sample.",
         inputs=batch_inputs,
-        example=(
-            np.array([0.379725, 0.610236]),
-            np.array([0.382057, 0.625826]),
-            np.array([1.0, 0.0]),
-        ),
+        example=inputs.batch("out_6", "out_8", "y_1"),
         nudge="Each sample has its own δ_8 and its own out_6. Multiply per sample first, sum last.",
         formula="Δw68 = Σ (δ_8 × out_6) over the samples, with δ_8 = (out_8 - y_1) / (2N)",
         mistakes={

@@ -171,6 +171,8 @@ def test_boxes_take_the_nearest_position_that_was_trained(panel):
     assert (panel.state.alpha, panel.state.epoch) == (0.5, 60)
     assert (boxes["alpha"].value, panel.sliders["alpha"].value) == (0.5, 0.5)
     assert (boxes["epoch"].value, panel.sliders["epoch"].value) == (60, 60)
+    boxes["alpha"].value = 0.1145  # nearer to 0.1 by difference, to 0.13 by ratio
+    assert panel.state.alpha == 0.13
     boxes["seed"].value = 4
     assert panel.sliders["seed"].value == 4
     panel.sliders["seed"].value = 3
@@ -233,9 +235,28 @@ def test_the_plane_is_shaded_by_the_lead_of_out_9():
         across = [float(x) for x in re.findall(r"(\S+) \S+ ?", region.get("d").replace("M", ""))]
         assert region.get("fill") == shade
         assert (min(across), max(across)) == pytest.approx((147 + 47 * level, 194), abs=0.06)
-    across = re.findall(r"(\S+) (\S+) ?", border.get("d").replace("M", ""))
-    assert {x for x, _ in across} == {"147.0"}
-    assert {y for _, y in across} >= {"50.0", "97.0"}
+    line = re.findall(r"(\S+) (\S+) ?", border.get("d").replace("M", ""))
+    assert {x for x, _ in line} == {"147.0"}
+    assert {y for _, y in line} >= {"50.0", "97.0"}
+    upwards = ET.fromstring(f"<svg>{training_view._regions(plane, ramp.T)}</svg>")
+    down = [float(y) for y in re.findall(r"\S+ (\S+) ?", upwards[-2].get("d").replace("M", ""))]
+    assert (min(down), max(down)) == pytest.approx((50, 50 + 47 / 8), abs=0.06)  # high is above
+
+
+def test_classes_have_their_own_mark_and_bars_their_length(panel):
+    runs, root = panel.state.runs, drawn(panel)
+    plane = training_view._stage(runs).plane
+    paths = {path.get("d") for path in root.iter(f"{SVG}path")}
+    discs, triangles = (
+        [plane.at(*point) for point in runs.X[:, runs.Y[label] == 1].T] for label in (0, 1)
+    )
+    assert "".join(f"M{x:.1f} {y:.1f}h0" for x, y in discs) in paths
+    assert "".join(f"M{x:.1f} {y - 5:.1f}l4.4 7.6h-8.8z" for x, y in triangles) in paths
+    network, X, Y = by_hand("two_moons", 3, 0.5, 2000)
+    gradients = backward(network, forward(network, X), Y)
+    norms = [np.sqrt((gradients.W[layer] ** 2).sum()) for layer in (2, 3, 4, 5)]
+    lengths = [float(r.get("width")) for r in root.iter(f"{SVG}rect") if r.get("height") == "20"]
+    assert lengths == pytest.approx([172 * (6 + np.log10(norm)) / 6 for norm in norms], abs=0.06)
 
 
 def test_the_lead_is_that_of_the_networks_at_the_corners(panel):
@@ -287,6 +308,7 @@ def test_reset_cancels(quick, gate):
     gate.open.set()
     assert quick.wait(10)
     assert quick.html == first
+    assert ("rings", 3) not in quick._results
     assert quick.controls["data"].value == "xor"
     assert quick._progress.layout.visibility == "hidden"
     quick.controls["data"].value = "rings"  # cancelled, so it has to be trained
@@ -344,6 +366,50 @@ def test_a_picture_that_fails_says_so_in_the_panel(quick, monkeypatch):
     assert 'role="alert"' in quick._error.value
     quick.controls["reset"].click()
     assert quick._error.value == ""
+
+
+def test_a_cancelled_work_ends_at_its_next_report_and_is_not_heard_of():
+    task, told, reached = job.Job(), [], []
+    inside, go = threading.Event(), threading.Event()
+
+    def work(report):
+        inside.set()
+        assert go.wait(10)
+        reached.append("before")
+        report(0.5)
+        reached.append("after")
+
+    task.start(work, told.append, told.append, told.append)
+    assert inside.wait(10)
+    task.cancel()
+    go.set()
+    assert task.wait(10)
+    assert (reached, told) == (["before"], [])
+    task.start(lambda _: task.cancel(), told.append, told.append, told.append)
+    assert task.wait(10)
+    assert told == []  # it ended without a report, but after it was cancelled
+
+
+def test_a_work_waits_for_the_end_of_the_one_before():
+    task, order = job.Job(), []
+    inside, go = threading.Event(), threading.Event()
+
+    def slow(_):
+        inside.set()
+        assert go.wait(10)
+        order.append("slow")
+
+    def ignore(_):
+        pass
+
+    task.start(slow, ignore, ignore, ignore)
+    assert inside.wait(10)
+    task.start(lambda _: order.append("next"), ignore, ignore, ignore)
+    assert task._thread.daemon
+    assert not task.wait(0.05)
+    go.set()
+    assert task.wait(10)
+    assert order == ["slow", "next"]
 
 
 def test_two_panels_do_not_disturb_each_other(gate):

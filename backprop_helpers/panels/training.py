@@ -158,7 +158,6 @@ class Training(Panel):
                 self._wanted = None
             elif self._wanted != asked:
                 self._wanted = asked
-                self._report(0.0)
                 work = partial(train_all, *asked, self._epochs)
                 self._job.start(work, self._report, self._trained, self._failed)
 

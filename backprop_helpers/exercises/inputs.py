@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from .. import datasets
-from ..backprop import backward, forward
-from ..names import Array
-from ..network import Network
+from backprop_helpers import datasets
+from backprop_helpers.backprop import backward, forward
+from backprop_helpers.names import Array
+from backprop_helpers.network import Network
 
 NET = Network.example()
 X, Y = datasets.example()

@@ -161,6 +161,8 @@ class BackwardPass(Panel):
         path.max = self._counts.get(state.weight, path.max)
         path.value = state.path
         path.disabled = not state.weight
+        # Tab stops at a disabled slider too, and shows no focus there; at a hidden one it does not.
+        path.layout.visibility = "visible" if state.weight else "hidden"
         self.controls["weight"].value = state.weight
         self.controls["previous"].disabled = state.step == step.min
         self.controls["next"].disabled = state.step == step.max

@@ -4,17 +4,27 @@ What a panel says is compared with numbers that are computed here, from the valu
 controls show.
 """
 
+import functools
+import itertools
 import re
+from html import unescape
 
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lab import open_and_run, running_browser, running_lab, set_theme, write_notebook
 
-from backprop_helpers import Network, backward, cost, datasets, forward
+from backprop_helpers import Network, backward, cost, datasets, forward, train
 
 PANELS = ["forward_pass", "slope", "backward_pass", "training"]
-CELL = "from backprop_helpers import panels\npanel = panels.{}()\npanel"
+EPOCHS = 400  # enough to look at; the panel's default takes a second for every seed and data set
+BROKEN = """panel = panels.forward_pass()
+def fails_above_2(state):
+    if state.network["w68"] > 2:
+        raise ValueError("w68 is <i>too</i> large")
+    return view(state)
+view, panel._view = panel._view, fails_above_2
+panel"""
 EXAMPLE = Network.example()
 X, Y = datasets.example()
 X, Y = X[:, :1], Y[:, :1]
@@ -28,7 +38,9 @@ BY_LAYER = {
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
-    write_notebook(folder, "panels", *[CELL.format(name) for name in PANELS])
+    cells = [f"panels.{name}({'epochs=EPOCHS' * (name == 'training')})" for name in PANELS]
+    cells = ["from backprop_helpers import panels", f"EPOCHS = {EPOCHS}", *cells, BROKEN]
+    write_notebook(folder, "panels", *cells)
     with running_lab(folder) as server:
         yield server
 
@@ -53,19 +65,21 @@ def panel(request, page):
 class PanelInPage:
     """A panel by what a person perceives of it: names, values, words."""
 
-    def __init__(self, page, name):
+    def __init__(self, page, name, place=None):
         self.page, self.name = page, name
-        self.root = page.locator(".backprop-panel").nth(PANELS.index(name))
+        self.root = page.locator(".backprop-panel").nth(place or PANELS.index(name))
         self._handles = {}
         self.root.locator("svg[role=img] > title").wait_for(state="attached")
 
     def words(self):
-        """Return the picture's description and the text below it."""
+        """Return the picture's description and the text below it, with computers' numbers."""
         said = self.root.evaluate(
-            """panel => panel.querySelector('svg[role=img] > title').textContent + ' | '
-                + panel.innerText"""
+            """panel => [...panel.querySelectorAll('.widget-html-content')]
+                .map(e => (e.querySelector('svg > title') || e).innerHTML).join(' | ')"""
+        )  # not innerText, for which the browser has to lay everything out
+        return plain_numbers(
+            unescape(re.sub("<[^>]+>", "", re.sub("<(br|div|pre)", r" <\1", said)))
         )
-        return " ".join(said.replace("−", "-").split())
 
     def slider(self, name):
         """Return a slider's handle, found by the name that is spoken."""
@@ -82,14 +96,15 @@ class PanelInPage:
         self.root.get_by_role("combobox", name=name).select_option(option)
 
     def value(self, name):
+        """Return the value that the slider speaks, without the rounding noise of its steps."""
         return float(f"{float(self.slider(name).get_attribute('aria-valuetext')):.10g}")
 
     def wait(self, condition):
         """Wait until ``condition(words)`` holds."""
-        for _ in range(400):
+        for _ in range(1000):
             if condition(words := self.words()):
                 return words
-            self.page.wait_for_timeout(10)
+            self.page.wait_for_timeout(5)
         pytest.fail(f"this never came: {condition.__doc__}; the panel says: {words}")
 
     def wait_for(self, numbers):
@@ -101,17 +116,19 @@ class PanelInPage:
         said.__doc__ = str(numbers)
         return self.wait(said)
 
-    def moves(self, name):
-        """Move a slider in every way, and yield the value that it must have each time."""
-        slider = self.slider(name)
-        slider.focus()
-        for key in ("End", "Home", "ArrowRight", "PageUp", "ArrowLeft"):
-            before = self.value(name)
-            slider.press(key)
-            yield key, before, self.value(name)
+    def moves(self, name, low, high, step):
+        """Move a slider in every way; yield the value it then has, and check that it is right."""
+        self.slider(name).focus()
+        changes = {"End": high, "Home": low, "ArrowRight": step, "PageUp": 5 * step}
+        for key, change in changes.items():
+            wanted = change if key in ("End", "Home") else self.value(name) + change
+            self.page.keyboard.press(key)
+            assert self.value(name) == pytest.approx(min(wanted, high), abs=1e-9), (name, key)
+            yield self.value(name)
         before = self.value(name)
-        self.drag(name, 0.7)
-        yield "drag", before, self.value(name)
+        self.drag(name, 0.85)
+        assert self.value(name) > before
+        yield self.value(name)
 
     def drag(self, name, share):
         """Drag a slider's handle to this share of its way."""
@@ -123,121 +140,271 @@ class PanelInPage:
         y = handle["y"] + handle["height"] / 2
         self.page.mouse.move(handle["x"] + handle["width"] / 2, y)
         self.page.mouse.down()
-        self.page.mouse.move(base["x"] + share * base["width"], y, steps=4)
+        self.page.mouse.move(base["x"] + share * base["width"], y, steps=1)
         self.page.mouse.up()
+
+
+def plain_numbers(text):
+    """Return text with numbers that `float` can read, in one line."""
+    text = text.replace("−", "-").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+    text = re.sub(r"·10(-?\d+)", r"e\1", text)
+    return " ".join(text.split())
 
 
 def shows(words, label, value):
     """Whether ``label = number`` is in the words, with ``value`` rounded to the digits shown."""
-    found = re.findall(rf"(?<!\w){re.escape(label)} = (-?\d[\d.]*)((?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)", words)
-    return any(agrees(number.rstrip("."), power, value) for number, power in found)
-
-
-def agrees(number, power, value):
-    scale = 10.0 ** int(power[3:].translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")) or 0)
-    digits = len(number.partition(".")[2])
-    return abs(float(number) * scale - value) <= 0.5000001 * 10.0**-digits * scale
-
-
-def expected_value(key, before, low, high, step):
-    """Return where a key takes a slider."""
-    change = {"ArrowRight": 1, "ArrowLeft": -1, "PageUp": 5}
-    ends = {"Home": low, "End": high}
-    return ends[key] if key in ends else min(high, before + change[key] * step)
+    pattern = rf"(?<!\w){re.escape(label)} = (-?\d+(?:\.\d+)?)((?:e-?\d+)?)"
+    return any(
+        abs(float(digits + power) - value)
+        <= 0.50001 * float(f"1{power}") / 10 ** len(digits.partition(".")[2])
+        for digits, power in re.findall(pattern, words)
+    )
 
 
 @pytest.mark.parametrize(
     ("words", "right"),
-    [("x Cost = 1.069464;", True), ("Cost = 1.069465", False), ("my_Cost = 1.069464", False)],
+    [
+        ("x Cost = 1.069464;", True),
+        ("Cost = 1.069465", False),
+        ("my_Cost = 1.069464", False),
+        ("Cost = 1.07.", True),
+        ("Cost = 1069.464·10⁻³.", True),
+        ("Cost = 1.069e−3.", False),
+    ],
 )
 def test_the_comparison_of_numbers(words, right):
-    assert shows(words, "Cost", 1.0694642) is right
-
-
-def test_the_comparison_of_powers():
-    assert shows("Δw = -1.235·10⁻⁷.", "Δw", -1.2349e-7)
-    assert not shows("Δw = -1.235·10⁻⁷.", "Δw", -1.2349e-6)
-
-
-def exercise(panel, names, low, high, step, check):
-    """Move sliders in every way; ``check(name, value)`` waits for what the panel must say."""
-    for name in names:
-        for key, before, value in panel.moves(name):
-            if key == "drag":
-                assert value > before
-            else:
-                wanted = expected_value(key, before, low, high, step)
-                assert value == pytest.approx(wanted, abs=1e-9), (name, key)
-            check(name, value)
-
-
-def of_forward(values, target=0):
-    network = EXAMPLE.replace(**{k: v for k, v in values.items() if not k.startswith("out_")})
-    x = np.array([[values.get("out_0", X[0, 0])], [values.get("out_1", X[1, 0])]])
-    y = np.eye(2)[:, [target]]
-    trace = forward(network, x)
-    return network, trace, y
+    assert shows(plain_numbers(words), "Cost", 1.0694642) is right
 
 
 def check_forward(panel):
-    values = {"out_0": X[0, 0], "out_1": X[1, 0]}
+    values = {"out_0": X[0, 0], "out_1": X[1, 0]} | {n: EXAMPLE[n] for n in EXAMPLE.names}
 
-    def check(name, value):
-        values[name] = value
-        _, trace, y = of_forward(values)
-        words = panel.wait_for({name: value, "Cost": cost(trace, y)})
+    def check(target=0):
+        network = EXAMPLE.replace(**{name: values[name] for name in EXAMPLE.names})
+        trace = forward(network, [[values["out_0"]], [values["out_1"]]])
+        nets = {f"net_{node}": trace[f"net_{node}"][0] for node in range(2, 10)}
+        total = cost(trace, np.eye(2)[:, [target]])
+        words = panel.wait_for(values | nets | {"Cost": total})
         for node in (8, 9):
-            assert shows(words, f"net_{node}", trace[f"net_{node}"][0])
-            assert f"node {node}: net = {trace[f'net_{node}'][0]:.6f}" in words
+            out = trace[f"out_{node}"][0]
+            assert f"node {node}: net = {nets[f'net_{node}']:.6f}, out = {out:.6f}" in words
 
-    exercise(panel, ["out_0", "out_1"], -2, 2, 0.05, check)
+    check()
+    for name in ("out_0", "out_1"):
+        for value in panel.moves(name, -2, 2, 0.05):
+            values[name] = value
+            check()
     for layer, names in BY_LAYER.items():
         panel.press(f"layer {layer}")
-        exercise(panel, names, -6, 6, 0.1, check)
-    for target, node in ((1, 9), (0, 8)):
-        panel.press(f"node {node} should say 1")
-        _, trace, y = of_forward(values, target)
-        panel.wait_for({"Cost": cost(trace, y)})
+        for name in names:
+            for value in panel.moves(name, -6, 6, 0.1):
+                values[name] = value
+                check()
+    panel.press("node 9 should say 1")
+    check(target=1)
+    panel.press("node 8 should say 1")
+    check(target=0)
     panel.press("Reset")
-    panel.wait_for({"Cost": cost(forward(EXAMPLE, X), Y), "w68": EXAMPLE["w68"]})
+    values |= {"out_0": X[0, 0], "out_1": X[1, 0]} | {n: EXAMPLE[n] for n in EXAMPLE.names}
+    check()
 
 
 def check_slope(panel):
     values = {name: EXAMPLE[name] for name in EXAMPLE.names}
-    alpha = 0.5
 
-    def check(name, value):
-        values[name] = value
+    def check(name, alpha=0.5):
         network = EXAMPLE.replace(**values)
         trace = forward(network, X)
         gradient = backward(network, trace, Y)[name]
-        after = network.replace(**{name: value - alpha * gradient})
-        panel.wait_for(
-            {
-                name: value,
-                f"Δ{name}": gradient,
-                "Cost now": cost(trace, Y),
-                "cost after the step": cost(forward(after, X), Y),
-            }
-        )
+        new = values[name] - alpha * gradient
+        numbers = {
+            name: values[name],
+            f"Δ{name}": gradient,
+            "Cost now": cost(trace, Y),
+            "cost after the step": cost(forward(network.replace(**{name: new}), X), Y),
+        }
+        words = panel.wait_for(numbers)
+        assert re.search(rf"{name}_new = [^=]+ = {re.escape(f'{new:.6f}')}", words)
+        return new
 
     for name in values:
         panel.choose("parameter", name)
-        panel.slider(name).wait_for()
-        exercise(panel, [name], -10, 10, 0.1, check)
-    for key, _, power in panel.moves("alpha"):
-        alpha = 10**power if False else power
-        assert key
-        check("b9", values["b9"])
+        for value in panel.moves(name, -10, 10, 0.1):
+            values[name] = value
+            check(name)
+    for power in panel.moves("alpha", -2, 2, 0.05):
+        check("b9", 10**power)
+    panel.press("Reset")
+    values = {name: EXAMPLE[name] for name in EXAMPLE.names}
+    for taken in (1, 2, 3):
+        values["w68"] = check("w68")
+        panel.press("Step")
+        panel.wait(lambda words, taken=taken: f"{taken} step" in words)
+    check("w68")
+    panel.press("Reset")
+    panel.wait(lambda words: "No step taken" in words and "w68 = 1.4;" in words)
 
 
-TESTS = {"forward_pass": check_forward}
+def backward_numbers(network):
+    """Return what the backward pass computes, in its order, by the name that the page shows."""
+    grads = backward(network, forward(network, X), Y)
+    numbers = {}
+    for layer in reversed(network.layout.layers):
+        felt = network.W[layer + 1] @ grads.delta[layer + 1] if layer < 5 else None
+        for row, node in enumerate(network.layout.nodes(layer)):
+            if felt is not None:
+                numbers[f"∂Cost/∂out{node}"] = felt[row, 0]
+            numbers[f"δ{node}"] = grads[f"delta_{node}"][0]
+        numbers |= {f"Δ{name}": grads[name] for name in BY_LAYER[layer]}
+    return numbers
 
 
-def test_every_control(panel):
-    if panel.name not in TESTS:
-        pytest.skip("soon")
-    TESTS[panel.name](panel)
+def check_backward(panel):
+    steps = list(backward_numbers(EXAMPLE).items())
+
+    def check(step):
+        name, value = steps[step]
+        words = panel.wait(lambda words: f"step {step + 1} of {len(steps)}: " in words)
+        heading = words.partition(f"of {len(steps)}: ")[2]
+        assert heading.removeprefix("① ").startswith(f"{name} = ")
+        assert shows(heading, name, value)
+
+    for step in panel.moves("step", 0, len(steps) - 1, 1):
+        check(int(step))
+    panel.press("Reset")
+    for step in range(1, len(steps)):
+        panel.press("Next")
+        check(step)
+    panel.press("Previous")
+    check(len(steps) - 2)
+    for name in EXAMPLE.names:
+        panel.choose("show", f"paths of {name}")
+        panel.wait(lambda words, name=name: f"from {name} to the cost" in words)
+        panel.wait_for({f"Δ{name}": dict(steps)[f"Δ{name}"]})
+    panel.choose("show", "paths of w02")
+    panel.wait(lambda words: "8 paths from w02" in words)
+    for path in panel.moves("path", 0, 8, 1):
+        panel.wait(
+            lambda words, path=path: (
+                words.count("▸") == bool(path) and (not path or f"▸ {path:.0f}:" in words)
+            )
+        )
+    panel.press("Reset")
+    values = {name: EXAMPLE[name] for name in EXAMPLE.names}
+    for layer, names in BY_LAYER.items():
+        panel.press(f"layer {layer}")
+        for name in names:
+            for value in panel.moves(name, -6, 6, 0.1):
+                values[name] = value
+                numbers = backward_numbers(EXAMPLE.replace(**values))
+                panel.wait_for({name: values[name], "δ8": numbers["δ8"]})
+    panel.press("Reset")
+    panel.wait_for({"δ8": steps[0][1]} | {name: EXAMPLE[name] for name in EXAMPLE.names})
+
+
+@functools.cache
+def trained(data, seed, alpha):
+    """Return the cost at every epoch of one training, apart from any stack."""
+    samples = getattr(datasets, data)(n=120)
+    network = Network.random((2, 2, 2, 2, 2), seed=seed)
+    return train(network, *samples, alpha=alpha, epochs=EPOCHS)
+
+
+def check_training(panel):
+    state = {"data": "two_moons", "seed": 3, "alpha": 0.5, "epoch": EPOCHS}
+    titles = {"two_blobs": "two blobs", "xor": "XOR", "rings": "rings", "two_moons": "two moons"}
+
+    def check():
+        costs = trained(state["data"], state["seed"], state["alpha"]).costs
+        numbers = {"α": state["alpha"], "cost": costs[state["epoch"]]}
+        start = f"Training on {titles[state['data']]}, seed {state['seed']}. "
+        panel.wait(lambda words: words.startswith(start) and "Until then" not in words)
+        words = panel.wait_for(numbers)
+        assert f"epoch {state['epoch']} of {EPOCHS}" in words
+
+    check()
+    for power in panel.moves("alpha", -2, 2, 0.1):
+        state["alpha"] = float(f"{10**power:.2g}")
+        check()
+    panel.press("Reset")
+    state["alpha"] = 0.5
+    for epoch in panel.moves("epoch", 0, EPOCHS, 2):
+        state["epoch"] = int(epoch)
+        check()
+    for seed in panel.moves("seed", 0, 20, 1):  # each move cancels the training of the one before
+        panel.wait(lambda words, seed=seed: f"seed {seed:.0f}" in words)
+        state["seed"] = int(seed)
+    check()
+    for state["data"] in ("two_blobs", "xor", "rings", "two_moons"):
+        panel.choose("data", titles[state["data"]])
+        check()
+    panel.slider("epoch").focus()
+    panel.page.keyboard.press("Home")
+    panel.wait(lambda words: "epoch 0 of" in words)
+    panel.press("Play")
+    panel.wait(lambda words: "epoch 0 of" not in words)
+    panel.press("Pause")
+    state |= {"seed": 3, "epoch": EPOCHS}
+    panel.press("Reset")
+    check()
+
+
+CHECKS = {
+    "forward_pass": check_forward,
+    "slope": check_slope,
+    "backward_pass": check_backward,
+    "training": check_training,
+}
+
+
+def test_every_control_by_keyboard_and_by_mouse(panel):
+    CHECKS[panel.name](panel)
+
+
+def test_an_error_is_shown_in_the_panel_and_reset_ends_it(page):
+    panel = PanelInPage(page, "broken", len(PANELS))
+    panel.slider("w68").focus()
+    page.keyboard.press("End")
+    alert = panel.root.get_by_role("alert")
+    alert.wait_for()
+    assert "This panel failed. ValueError: w68 is <i>too</i> large" in alert.inner_text()
+    panel.wait_for({"w68": EXAMPLE["w68"]})  # the last picture that could be drawn
+    panel.press("Reset")
+    alert.wait_for(state="detached")
+    panel.slider("w68").focus()
+    page.keyboard.press("Home")
+    panel.wait_for({"w68": -6.0})
+
+
+FOCUSED = """() => {
+    const look = style => [style.outlineStyle, style.boxShadow, style.borderColor].join();
+    const element = document.activeElement, focused = look(getComputedStyle(element));
+    element.blur();
+    const changes = focused !== look(getComputedStyle(element));
+    element.focus({focusVisible: true});
+    return changes;
+}"""
+
+
+def test_tab_reaches_every_control_in_reading_order_with_visible_focus(panel):
+    selector = "input, button, select, [role=slider]"
+    controls = [
+        element
+        for element in panel.root.locator(selector).element_handles()
+        if element.is_visible() and element.is_enabled()
+    ]
+    rows = [element.bounding_box() for element in controls]
+    assert len(controls) > 5
+    controls[0].focus()
+    for number, control in enumerate(controls):
+        assert control.evaluate("element => element === document.activeElement"), number
+        assert panel.page.evaluate(FOCUSED), (
+            f"no visible focus: {control.evaluate('e => e.outerHTML')}"
+        )
+        panel.page.keyboard.press("Tab")
+    for before, after in itertools.pairwise(rows):  # down the page, and to the right in a row
+        below = after["y"] >= before["y"] + before["height"] / 2
+        assert below or after["x"] > before["x"] or after["y"] < before["y"]
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])

@@ -61,7 +61,7 @@ def train_inputs(generator, n):
     sizes = inputs.layer_sizes(generator, n)
     W, b = inputs.network(generator, sizes)
     X, Y = inputs.outs(generator, sizes[0], n), inputs.targets(generator, n)
-    return W, b, X, Y, learning_rate(generator), 2 + n
+    return W, b, X, Y, 4 * learning_rate(generator), 4 + n
 
 
 def learning_rate(generator):

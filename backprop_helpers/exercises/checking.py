@@ -135,10 +135,11 @@ def _wrong_answers(exercise: Exercise, function: Function) -> str:
         if _made(mistake, cases, answers):
             return mistake.sentence
     k = wrong[0]
+    forms = (_form(answers[i], expected[i], exercise.parts) for i in wrong)
     return (
         outcome.problem
         or _constant(answers, expected)
-        or _form(answers[k], expected[k], exercise.parts)
+        or next(filter(None, forms), "")
         or _factor(answers, expected)
         or _numbers(exercise, cases[k], answers[k], expected[k])
     )

@@ -69,7 +69,7 @@ EXERCISES = (
     Exercise(
         my_sigmoid,
         notebook=NOTEBOOK,
-        task="Return σ(z), the sigmoid of z. z is a number or an array.",
+        task="Return σ(z) = 1 / (1 + e^-z). z is a number or an array.",
         inputs=sigmoid_inputs,
         example=(1.85,),
         nudge="Large z must give almost 1, large negative z almost 0, and 0 must give 0.5.",

@@ -95,7 +95,7 @@ def _attempt(
 
 def _stop(worker: threading.Thread) -> None:
     """End a thread at its next step; a few tries, because a bare ``except:`` swallows one."""
-    for _ in range(10):
+    for _ in range(20):
         if not worker.is_alive():
             return
         ctypes.pythonapi.PyThreadState_SetAsyncExc(

@@ -1,0 +1,66 @@
+"""Every exercise stands in its notebook; all solutions pass there, and mistakes are named there."""
+
+import inspect
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from backprop_helpers.exercises import catalogue
+
+FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
+NOTEBOOKS = tuple(dict.fromkeys(exercise.notebook for exercise in catalogue.values()))
+
+
+def read(notebook):
+    return nbformat.read(FOLDER / f"{notebook}.ipynb", as_version=4)
+
+
+@pytest.mark.parametrize("exercise", catalogue.values(), ids=lambda e: e.name)
+def test_each_cell_stands_once_in_its_notebook(exercise):
+    sources = [cell.source for cell in read(exercise.notebook).cells]
+    assert sources.count(exercise.cell) == 1
+
+
+def filled(notebook, fill):
+    """Return a notebook with every exercise cell replaced by what ``fill`` returns for it."""
+    copy, exercises = read(notebook), [e for e in catalogue.values() if e.notebook == notebook]
+    for exercise in exercises:
+        (cell,) = (cell for cell in copy.cells if cell.source == exercise.cell)
+        cell.source = fill(exercise)
+    return copy
+
+
+def run(notebook):
+    """Execute a notebook; an assertion that fails in it fails here."""
+    NotebookClient(
+        notebook, timeout=60, kernel_name="python3", resources={"metadata": {"path": FOLDER}}
+    ).execute()
+
+
+def solved(exercise):
+    source = inspect.getsource(exercise.reference)
+    return f"{source}\nverdict = check({exercise.name})\nassert verdict.passed, verdict\nverdict"
+
+
+def mistaken(exercise):
+    number = list(catalogue).index(exercise.name) % len(exercise.mistakes)  # not always the first
+    name = list(exercise.mistakes)[number]
+    parameters = ", ".join(inspect.signature(exercise.reference).parameters)
+    return (
+        "from backprop_helpers.exercises import catalogue\n"
+        f"def {exercise.name}({parameters}):\n"
+        f"    mistake = catalogue[{exercise.name!r}].mistakes[{name!r}]\n"
+        f"    return mistake.function({parameters})\n"
+        f"verdict = check({exercise.name})\n"
+        f"assert not verdict.passed\n"
+        f"assert verdict.message == {exercise.mistakes[name].sentence!r}, verdict\n"
+        "verdict"
+    )
+
+
+@pytest.mark.parametrize("fill", [solved, mistaken])
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_the_notebook_runs_with_every_exercise_filled_in(notebook, fill):
+    run(filled(notebook, fill))

@@ -107,11 +107,18 @@ def _row(
         layout={"width": "150px"},
         style={"description_width": "60px"},
     )
-    # A browser computes slider positions as min + k * step, and finds 0.8999999999999999 for 0.9.
-    link = widgets.link((slider, "value"), (box, "value"), transform=(tidy, float))
-    row = widgets.HBox([box, slider])
-    row.link = link  # a link lives only as long as someone holds it
-    return row
+
+    # Not widgets.link, which raises an error where two threads set the same slider.
+    def moved(event: dict[str, Any]) -> None:
+        box.value = tidy(event["new"])  # a browser finds 0.8999999999999999 for 0.9
+
+    def typed(event: dict[str, Any]) -> None:
+        if event["new"] != tidy(slider.value):
+            slider.value = event["new"]
+
+    slider.observe(moved, "value")
+    box.observe(typed, "value")
+    return widgets.HBox([box, slider])
 
 
 def parameter_sliders(

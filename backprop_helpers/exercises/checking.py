@@ -288,6 +288,6 @@ def _numbers(exercise: Exercise, case: tuple[Any, ...], answer: Any, expected: A
         return f"{told}  {shown(e)}"
     names = inspect.signature(exercise.reference).parameters
     given = "\n".join(f"  {n} = {shown(v)}" for n, v in zip(names, case, strict=True))
-    told = f"With\n{given}\n" if len(given) < ROOM else ""
-    told += f"your function gave\n  {shown(answer)}\nand right would be\n"
-    return f"Not right yet. {told}  {shown(expected)}"
+    told = f"With\n{given}\n" if len(given) < ROOM else "At one of the networks tried, "
+    told += f"your function gave\n  {shown(answer)}\nand right would be\n  {shown(expected)}"
+    return f"Not right yet. {told}"

@@ -81,8 +81,8 @@ def _attempt(
                 answer = function(*given)
             if not _same(given, case):
                 outcome.problem = (
-                    "Your function changed what it was given. Others still need that. Make new "
-                    "arrays: `W = W - ...` instead of `W -= ...`, or `w = w.copy()` first. "
+                    "Your function changed what it was given, and its caller still needs that. Make "
+                    "new arrays: `W = W - ...` instead of `W -= ...`, or `w = w.copy()` first. "
                     "For dictionaries: `W = dict(W)` first."
                 )
                 return

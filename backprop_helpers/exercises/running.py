@@ -81,7 +81,7 @@ def _attempt(
                 answer = function(*given)
             if not _same(given, case):
                 outcome.problem = (
-                    "Your function changed what it was given, and its caller still needs that. Make "
+                    "Your function changed what it was given, which its caller still needs. Make "
                     "new arrays: `W = W - ...` instead of `W -= ...`, or `w = w.copy()` first. "
                     "For dictionaries: `W = dict(W)` first."
                 )

@@ -55,7 +55,7 @@ def test_an_error_is_told_with_its_line():
         ("my_step", lambda w, dw, alpha: 1.25, "always gives 1.25, whatever"),
         ("my_step", lambda w, dw, alpha: 3 * (w - alpha * dw), "always 3 times the right one"),
         ("my_step", lambda w, dw, alpha: alpha * dw - w, "the sign is the wrong way round"),
-        ("my_step", lambda w, dw, alpha: (w - alpha * dw) + 1e-5, "Almost"),
+        ("my_step", lambda w, dw, alpha: (w - alpha * dw) * (1 + 1e-4 * w), "Almost"),
         ("my_step", lambda w, dw, alpha: w - alpha * dw**2, "w = "),
         ("my_step", lambda w, dw: w - dw, "Your function takes (w, dw), but it is called with"),
         ("my_db8", lambda out_8, y_1: [out_8, y_1], "but () is needed. One number"),

@@ -75,7 +75,9 @@ def draw_slope(w68, power):
     axes.plot(w68, now, "ko", label=f"now {now:.6f}")
     axes.plot(w68 - alpha * slope, after, "s", label=f"after the step {after:.6f}")
     axes.annotate("", (w68 - alpha * slope, now), (w68, now), arrowprops={"arrowstyle": "->"})
-    axes.set(xlim=(-10, 10), xlabel="w68", ylabel="cost (nats)")
+    axes.set(
+        xlim=(-10, 10), xlabel="w68", ylabel="cost (nats)", title=f"w68 = {w68:.1f}, α = {alpha:g}"
+    )
     axes.grid()
     axes.legend()
 
@@ -91,7 +93,7 @@ def draw_training(power, epoch):
     plane = [np.linspace(a, b, CELLS) for a, b in zip(low, high, strict=True)]
     middle.contourf(*plane, now.lead, levels=np.linspace(-1, 1, 9), cmap="RdBu")
     middle.scatter(*RUNS.X, c=RUNS.Y[1], cmap="RdBu", edgecolors="k", s=12)
-    middle.set(title=f"{now.right.sum()} of {now.right.size} right")
+    middle.set(title=f"epoch {epochs[record]}: {now.right.sum()} right")
     right.barh([f"layer {layer}" for layer in now.norms], list(now.norms.values()))
     right.set(xscale="log", xlim=(1e-6, 1), title="gradient norm")
 

@@ -115,7 +115,8 @@ def answer_times(page, slider):
     for step in range(WARM_UP + STEPS):
         # where a slider has few positions, go to and fro
         page.keyboard.press("ArrowRight" if step % 16 < 8 else "ArrowLeft")
-        page.wait_for_function("step => watch.times.length > step", arg=step)
+        page.wait_for_function("step => watch.times.length > step", arg=step, polling=20)
+        page.wait_for_timeout(100)  # let the kernel come to rest, as between two keys of a person
     return page.evaluate("watch.times")[WARM_UP:]
 
 

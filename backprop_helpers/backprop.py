@@ -90,8 +90,10 @@ def cost(trace: Trace, Y: ArrayLike) -> float | Array:
     """
     net = trace.net[trace.layout.last]
     Y = as_targets(Y, net)
-    log_p = -np.logaddexp(0, -net)  # log σ(net)     = -log(1 + e^-net)
-    log_not_p = -np.logaddexp(0, net)  # log(1 - σ(net)) = -log(1 + e^net)
+    # log p = -log(1 + e^-net). For net < 0 that is net - log(1 + e^net): e^-|net| never overflows.
+    tail = np.log1p(np.exp(-abs(net)))
+    log_p = np.minimum(net, 0) - tail
+    log_not_p = np.minimum(-net, 0) - tail  # 1 - p = σ(-net)
     total = (Y * log_p + (1 - Y) * log_not_p).sum(axis=(-2, -1))
     K, N = Y.shape[-2:]
     mean: Array = -total / (K * N)

@@ -4,11 +4,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .backprop import cost, forward
+from .flat import tables
 from .names import Array
 from .network import Network
-from .results import Gradients
+from .results import Gradients, Trace
 
-_LEVELS = 6  # step sizes h, h/2, ..., h/32
+_LEVELS = 5  # step sizes h, h/2, ..., h/16
+_AT_ONCE = 2**20  # node values of one stack of nudged networks: tens of megabytes
 
 
 def numerical_gradient(network: Network, X: ArrayLike, Y: ArrayLike) -> Gradients:
@@ -46,25 +48,37 @@ def numerical_gradient(network: Network, X: ArrayLike, Y: ArrayLike) -> Gradient
     True
     """
     trace = forward(network, X)
-    shape = np.broadcast_shapes(trace.stack_shape, np.shape(Y)[:-2])
-    h = np.array([0.4 / 2**k for k in range(_LEVELS)]).reshape(-1, *(1,) * len(shape))
-    layers = network.layout.layers
-    W = {k: np.empty(shape + network.W[k].shape[-2:]) for k in layers}
-    b = {k: np.empty(shape + network.b[k].shape[-2:]) for k in layers}
-    for name in network.names:
-        kind, layer, row, column = network.layout.find(name)
-        table = W if kind == "w" else b
-        # A nudge of a weight moves net by nudge times input, so large inputs need small nudges.
-        reach = max(1, abs(trace.out[layer - 1][..., row, :]).max()) if kind == "w" else 1
-        table[layer][..., row, column] = _slope(network, name, h / reach, trace.out[1], Y)
+    slopes = [_slopes(network, layer, trace, Y) for layer in network.layout.layers]
+    W, b = tables(_extrapolate(np.concatenate(slopes, axis=-1)), network.sizes)
     return Gradients(W, b, delta={})
 
 
-def _slope(network: Network, name: str, h: Array, X: Array, Y: ArrayLike) -> Array:
-    old = np.asarray(network[name])
-    up = cost(forward(network.replace(**{name: old + h}), X), Y)
-    down = cost(forward(network.replace(**{name: old - h}), X), Y)
-    return _extrapolate(np.subtract(up, down) / (2 * h))
+def _slopes(network: Network, layer: int, trace: Trace, Y: ArrayLike) -> Array:
+    """Measure the slopes by all parameters of a layer, one for each step size: (levels, ..., P).
+
+    Every nudge is a network of its own in one stack. Its leading axes: parameter, up or down, step
+    size, and then those that ``network`` has. The layers before are in the stack only once.
+    """
+    axes = max(len(trace.stack_shape), np.ndim(Y) - 2)
+    rows, columns = network.W[layer].shape[-2] + 1, network.W[layer].shape[-1]
+    # A nudge of a weight moves net by nudge times input, so large inputs need small nudges.
+    reach = [max(1.0, abs(out).max()) for out in np.moveaxis(trace.out[layer - 1], -2, 0)] + [1.0]
+    h = (0.4 / 2.0 ** np.arange(_LEVELS)) / np.repeat(reach, columns)[:, np.newaxis]
+    h = np.expand_dims(h, tuple(range(2, 2 + axes)))  # (P, levels, 1, ...)
+    before = np.concatenate([network.W[layer], network.b[layer].mT], axis=-2)
+    nudges = np.eye(rows * columns).reshape(-1, *(1,) * (2 + axes), rows, columns)
+    sample_values = 2 * _LEVELS * sum(network.sizes) * int(np.prod(trace.stack_shape))
+    together = max(1, _AT_ONCE // (sample_values * trace.out[1].shape[-1]))
+    slopes = []
+    for start in range(0, rows * columns, together):
+        some = slice(start, start + together)
+        step = np.stack([h[some], -h[some]], axis=1)[..., np.newaxis, np.newaxis]
+        nudged = before + step * nudges[some]
+        W, b = {layer: nudged[..., :-1, :]}, {layer: nudged[..., -1:, :].mT}
+        costs = cost(forward(Network({**network.W, **W}, {**network.b, **b}), trace.out[1]), Y)
+        up, down = np.moveaxis(np.asarray(costs), 1, 0)
+        slopes.append((up - down) / (2 * h[some]))
+    return np.moveaxis(np.concatenate(slopes), 0, -1)
 
 
 def _extrapolate(slopes: Array) -> Array:

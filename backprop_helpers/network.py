@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .names import Array, Layout, Named, layout_of
+from .validation import one_stack
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -65,7 +66,7 @@ class Network(Named):
                     f"b[{layer}] has shape {b[layer].shape}: layer {layer} has {n_out} nodes, "
                     f"so it needs (..., {n_out}, 1)"
                 )
-        _one_stack(
+        one_stack(
             {f"{k}[{layer}]": a[layer].shape[:-2] for k, a in (("W", W), ("b", b)) for layer in a}
         )
         object.__setattr__(self, "W", MappingProxyType(W))
@@ -205,9 +206,7 @@ class Network(Named):
         """
         W, b = dict(self.W), dict(self.b)
         arrays = {name: _finite(name, value) for name, value in values.items()}
-        _one_stack(
-            {name: a.shape for name, a in arrays.items()} | {"the network": self.stack_shape}
-        )
+        one_stack({name: a.shape for name, a in arrays.items()} | {"the network": self.stack_shape})
         for name, new in arrays.items():
             kind, layer, row, column = self.layout.find(name)
             if kind not in self._tables:
@@ -248,18 +247,6 @@ class Network(Named):
     def __repr__(self) -> str:
         stack = f", a stack of {self.stack_shape}" if self.stack_shape else ""
         return f"Network({'-'.join(map(str, self.sizes))}{stack})"
-
-
-def _one_stack(shapes: Mapping[str, tuple[int, ...]]) -> None:
-    """Raise a ValueError if arrays with these stack shapes do not broadcast into one stack."""
-    try:
-        np.broadcast_shapes(*shapes.values())
-    except ValueError:
-        came = ", ".join(f"{name} {shape}" for name, shape in shapes.items() if shape)
-        raise ValueError(
-            f"these do not broadcast into one stack: {came}; use equal lengths, or add an axis "
-            "with [:, np.newaxis]"
-        ) from None
 
 
 def _finite(name: str, value: ArrayLike) -> Array:

@@ -1,5 +1,7 @@
 """Turns arguments into arrays of the right shape, or says what came, what is needed, the fix."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -60,13 +62,37 @@ def same_network(network: tuple[int, ...], trace: tuple[int, ...]) -> None:
         )
 
 
-def as_count(name: str, value: int) -> int:
-    """Return ``value`` as a whole number of at least 1."""
+def as_count(name: str, value: int, least: int = 1) -> int:
+    """Return ``value`` as a whole number of at least ``least``."""
+    needed = f"it needs a whole number, {least} or more"
     if not isinstance(value, int | np.integer) or isinstance(value, bool):
-        raise TypeError(f"{name} is {value!r}: it needs a whole number, 1 or more")
-    if value < 1:
-        raise ValueError(f"{name} is {value}: it needs a whole number, 1 or more")
+        raise TypeError(f"{name} is {value!r}: {needed}")
+    if value < least:
+        raise ValueError(f"{name} is {value}: {needed}")
     return int(value)
+
+
+def as_batch_size(value: int | None, N: int) -> int:
+    """Return the number of samples per mini-batch, at most ``N``; None stands for all of them."""
+    size = N if value is None else as_count("batch_size", value)
+    if size > N:
+        raise ValueError(
+            f"batch_size is {size}, but X holds {N} samples: use at most {N}, "
+            "or leave batch_size away to use all samples at once"
+        )
+    return size
+
+
+def one_stack(shapes: Mapping[str, tuple[int, ...]]) -> tuple[int, ...]:
+    """Return what these stack shapes broadcast to, or raise a ValueError that names them."""
+    try:
+        return np.broadcast_shapes(*shapes.values())
+    except ValueError:
+        came = ", ".join(f"{name} {shape}" for name, shape in shapes.items() if shape)
+        raise ValueError(
+            f"these do not broadcast into one stack: {came}; use equal lengths, or add an axis "
+            "with [:, np.newaxis]"
+        ) from None
 
 
 def _numbers(name: str, value: ArrayLike) -> Array:

@@ -164,17 +164,39 @@ class TestAlpha:
             call(alpha)
 
 
-@pytest.mark.parametrize("argument", ["epochs", "record_every"])
+@pytest.mark.parametrize("argument", ["epochs", "record_every", "batch_size"])
 class TestCounts:
     @pytest.mark.parametrize("value", [0, -3])
     def test_below_1(self, argument, value):
         with fails(ValueError, f"{argument} is {value}", "whole number, 1 or more"):
             train(NET, X, Y, **{"alpha": 1.0, "epochs": 5, argument: value})
 
-    @pytest.mark.parametrize("value", [2.5, 10.0, "10", None, True])
+    @pytest.mark.parametrize("value", [2.5, 10.0, "10", True])
     def test_no_whole_number(self, argument, value):
         with fails(TypeError, f"{argument} is {value!r}", "whole number, 1 or more"):
             train(NET, X, Y, **{"alpha": 1.0, "epochs": 5, argument: value})
+
+
+def test_more_samples_in_a_mini_batch_than_there_are():
+    with fails(ValueError, "batch_size is 6", "5 samples", "leave batch_size away"):
+        train(NET, X, Y, alpha=1.0, epochs=1, batch_size=6)
+
+
+@pytest.mark.parametrize(("seed", "error"), [(-1, ValueError), (0.5, TypeError), (None, TypeError)])
+def test_a_seed_that_is_none(seed, error):
+    with fails(error, f"seed is {seed}", "whole number, 0 or more"):
+        train(NET, X, Y, alpha=1.0, epochs=1, batch_size=2, seed=seed)
+
+
+def test_progress_that_cannot_be_called():
+    with fails(TypeError, "progress is True", "callable", "tqdm.auto.tqdm"):
+        train(NET, X, Y, alpha=1.0, epochs=1, progress=True)
+
+
+def test_learning_rates_and_networks_that_do_not_broadcast():
+    nets = NET.replace(w68=[1.0, 2.0])
+    with fails(ValueError, "do not broadcast", "network (2,)", "alpha (3,)", "np.newaxis"):
+        train(nets, X, Y, alpha=[1.0, 2.0, 3.0], epochs=1)
 
 
 # Networks

@@ -1,5 +1,7 @@
 """`train` is the loop forward, backward, update; its history is what the loop passed through."""
 
+import sys
+
 import numpy as np
 import pytest
 from samples import PAGE, random_batch, random_network
@@ -118,3 +120,128 @@ def test_training_learns_what_one_line_cannot_separate():
 def test_far_too_large_a_learning_rate_stays_finite():
     history = train(START, X, Y, alpha=1e4, epochs=30)
     assert np.all(np.isfinite(history.costs))
+
+
+# Mini-batches, progress, interrupts, divergence
+
+
+def test_a_batch_of_all_samples_is_the_whole_batch():
+    whole = train(START, X, Y, alpha=1.5, epochs=5)
+    again = train(START, X, Y, alpha=1.5, epochs=5, batch_size=7, seed=3)
+    np.testing.assert_array_equal(again.costs, whole.costs)
+
+
+def test_the_seed_decides_the_mini_batches():
+    first, again, other = (
+        train(START, X, Y, alpha=1.5, epochs=5, batch_size=2, seed=seed).costs for seed in (0, 0, 1)
+    )
+    np.testing.assert_array_equal(first, again)
+    assert not np.allclose(first, other, rtol=1e-6)
+
+
+def test_costs_with_mini_batches_are_those_of_all_samples():
+    history = train(START, X, Y, alpha=1.5, epochs=6, record_every=2, batch_size=3)
+    np.testing.assert_allclose(cost(forward(history.network, X), Y), history.costs, rtol=1e-12)
+
+
+def test_costs_of_large_batches_are_those_of_all_samples():
+    X, Y = random_batch(PAGE, 50_000, seed=0)
+    history = train(START, X, Y, alpha=1.5, epochs=3)
+    right = [cost(forward(history.network.at(k), X), Y) for k in range(4)]
+    np.testing.assert_allclose(history.costs, right, rtol=1e-12)
+
+
+def test_progress_wraps_the_epochs():
+    seen = []
+
+    def progress(epochs):
+        assert len(epochs) == 5  # a bar needs to know how long it gets
+        for epoch in epochs:
+            seen.append(epoch)
+            yield epoch
+
+    history = train(START, X, Y, alpha=1.5, epochs=5, progress=progress)
+    assert seen == [1, 2, 3, 4, 5]
+    np.testing.assert_array_equal(history.costs, train(START, X, Y, alpha=1.5, epochs=5).costs)
+
+
+def interrupt_after(done):
+    """Return a progress that is interrupted, as by Ctrl-C, after so many epochs."""
+
+    def progress(epochs):
+        for epoch in epochs:
+            if epoch > done:
+                raise KeyboardInterrupt
+            yield epoch
+
+    return progress
+
+
+@pytest.mark.parametrize(
+    ("done", "recorded"), [(0, [0]), (2, [0, 2]), (3, [0, 3]), (8, [0, 3, 6, 8])]
+)
+def test_an_interrupt_returns_the_history_so_far(done, recorded):
+    stopped = train(
+        START, X, Y, alpha=1.5, epochs=100, record_every=3, progress=interrupt_after(done)
+    )
+    every = train(START, X, Y, alpha=1.5, epochs=8)
+    np.testing.assert_array_equal(stopped.epochs, recorded)
+    np.testing.assert_allclose(stopped.costs, every.costs[recorded], rtol=1e-12)
+    np.testing.assert_allclose(stopped.network["w68"], every.network["w68"][recorded], rtol=1e-12)
+
+
+@pytest.mark.parametrize("batch_size", [None, 2])
+def test_an_interrupt_at_any_line_leaves_complete_epochs(batch_size):
+    """Python raises it between two lines, wherever it happens to be: here at one after another."""
+    every = train(START, X, Y, alpha=1.5, epochs=4, batch_size=batch_size)
+    inside = ("training.py", "descent.py", "history.py")
+    interrupted, lines = 0, 0
+
+    def trace(frame, event, _):
+        nonlocal lines
+        if not frame.f_code.co_filename.endswith(inside) or not running:
+            return None
+        if event == "line":
+            lines += 1
+            if lines == stop:
+                raise KeyboardInterrupt
+        return trace
+
+    def progress(epochs):
+        nonlocal running
+        running = True
+        yield from epochs
+        running = False
+
+    before = sys.gettrace()
+    for stop in range(1, 200, 3):
+        lines, running = 0, False
+        sys.settrace(trace)
+        try:
+            history = train(
+                START, X, Y, alpha=1.5, epochs=4, batch_size=batch_size, progress=progress
+            )
+        finally:
+            sys.settrace(before)
+        interrupted += lines >= stop
+        np.testing.assert_array_equal(history.epochs, np.arange(len(history.epochs)))
+        np.testing.assert_allclose(history.costs, every.costs[history.epochs], rtol=1e-12)
+    assert interrupted > 20
+
+
+@pytest.mark.parametrize(("alpha", "epoch"), [(1.5e308, 1), (5e307, 3), ([0.5, 5e307, 0.1], 3)])
+def test_divergence_names_the_epoch_and_the_learning_rate(alpha, epoch):
+    """With α = 5e307, w01 is 10α/6, then -10α/6, and then the step of 20α/3 is above 1.8e308."""
+    start = Network(W={2: np.zeros((1, 1))}, b={2: np.zeros((1, 1))})
+    X, Y = [[10.0, 10.0, 10.0]], [[1.0, 1.0, 0.0]]
+    with pytest.raises(ValueError, match="alpha is too large") as caught:
+        train(start, X, Y, alpha=alpha, epochs=50)
+    assert f"alpha = {np.max(alpha):g} " in str(caught.value)
+    assert f"in epoch {epoch};" in str(caught.value)
+
+
+def test_a_cost_that_overflows_is_divergence_too():
+    """The weight is finite, but net = w01 · out_0 is not, and the cost of y = 0 is infinite."""
+    start = Network(W={2: np.zeros((1, 1))}, b={2: np.zeros((1, 1))})
+    with pytest.raises(ValueError, match="alpha = 5e\\+307 .* in epoch 1;"):
+        train(start, [[10.0, 10.0, 10.0]], [[1.0, 1.0, 0.0]], alpha=5e307, epochs=1)

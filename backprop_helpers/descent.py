@@ -62,7 +62,7 @@ class Descent:
         self._flat = np.broadcast_to(start, (*stack, start.shape[-1])).copy()
         self._gradient, self._part = np.empty_like(self._flat), np.empty_like(self._flat)
         self._into = [matrices(flat, self._sizes) for flat in (self._gradient, self._part)]
-        self._zeros = np.zeros(self._flat.size)
+        self._line, self._zeros = self._flat.reshape(-1), np.zeros(self._flat.size)
         self._layers = matrices(self._flat, self._sizes)
         self._passes: dict[int, _Passes] = {}
         self._generator = np.random.default_rng(seed)
@@ -82,7 +82,7 @@ class Descent:
     @property
     def finite(self) -> bool:
         """Whether all parameters are finite numbers: only then is each of them times 0 equal 0."""
-        return bool(self._flat.reshape(-1) @ self._zeros == 0)
+        return bool(np.dot(self._line, self._zeros) == 0)
 
     def parameters(self) -> Array:
         """Return a copy of all parameters, (..., P), in the order of `flatten`."""

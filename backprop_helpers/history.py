@@ -11,7 +11,7 @@ from .flat import tables
 from .names import Array
 from .network import Network
 
-_AT_ONCE = 2**18  # node values per call of `cost`: a few megabytes, and many records in one call
+_AT_ONCE = 2**14  # node values per call of `cost`: its arrays then stay in the cache
 
 
 @dataclass(frozen=True, eq=False)

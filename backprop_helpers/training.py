@@ -70,9 +70,9 @@ def train(
     Raises
     ------
     ValueError
-        If ``alpha`` is not positive and finite, or so large that a parameter or the cost
-        became NaN or infinite; ``epochs`` or ``record_every`` is below 1; ``batch_size`` is not in 1 to N;
-        ``seed`` is negative; or ``X`` or ``Y`` does not fit the network.
+        If ``alpha`` is not positive and finite, or so large that a parameter or the cost became
+        NaN or infinite; ``epochs`` or ``record_every`` is below 1; ``batch_size`` is not in 1 to
+        N; ``seed`` is negative; or ``X`` or ``Y`` does not fit the network.
     TypeError
         If a count is no whole number, or ``progress`` is not callable.
 
@@ -128,7 +128,7 @@ def train(
     return history
 
 
-def _diverged(epoch: int, alpha: Array, finite: NDArray[np.bool_]) -> ValueError:
+def _diverged(epoch: int, alpha: Array, finite: NDArray[np.bool_] | np.bool_) -> ValueError:
     lost = np.broadcast_to(alpha, finite.shape)[~finite]
     return ValueError(
         f"alpha is too large: with alpha = {lost[0]:g} a weight, a bias or the cost became NaN or "

@@ -243,5 +243,5 @@ def test_divergence_names_the_epoch_and_the_learning_rate(alpha, epoch):
 def test_a_cost_that_overflows_is_divergence_too():
     """The weight is finite, but net = w01 · out_0 is not, and the cost of y = 0 is infinite."""
     start = Network(W={2: np.zeros((1, 1))}, b={2: np.zeros((1, 1))})
-    with pytest.raises(ValueError, match="alpha = 5e\\+307 .* in epoch 1;"):
+    with pytest.raises(ValueError, match=r"alpha = 5e\+307 .* in epoch 1;"):
         train(start, [[10.0, 10.0, 10.0]], [[1.0, 1.0, 0.0]], alpha=5e307, epochs=1)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .backprop import cost, forward
-from .flat import tables
+from .flat import flatten, matrices, tables
 from .names import Array
 from .network import Network
 from .results import Gradients, Trace
@@ -65,7 +65,7 @@ def _slopes(network: Network, layer: int, trace: Trace, Y: ArrayLike) -> Array:
     reach = [max(1.0, abs(out).max()) for out in np.moveaxis(trace.out[layer - 1], -2, 0)] + [1.0]
     h = (0.4 / 2.0 ** np.arange(_LEVELS)) / np.repeat(reach, columns)[:, np.newaxis]
     h = np.expand_dims(h, tuple(range(2, 2 + axes)))  # (P, levels, 1, ...)
-    before = np.concatenate([network.W[layer], network.b[layer].mT], axis=-2)
+    before = matrices(flatten(network), network.sizes)[layer - 2]
     nudges = np.eye(rows * columns).reshape(-1, *(1,) * (2 + axes), rows, columns)
     sample_values = 2 * _LEVELS * sum(network.sizes) * int(np.prod(trace.stack_shape))
     together = max(1, _AT_ONCE // (sample_values * trace.out[1].shape[-1]))

@@ -115,3 +115,14 @@ def test_relative_error(a, b, error):
 def test_relative_error_of_arrays_is_elementwise():
     errors = relative_error([1.0, 0.0, 1.0], [[1.0], [3.0]])
     np.testing.assert_allclose(errors, [[0, 1, 0], [0.5, 1, 0.5]])
+
+
+@pytest.mark.parametrize("name", ["w68", "b8", "w02"])
+def test_a_stack_in_one_layer_only_is_measured(name):
+    """`replace` stacks only the weights, or only the biases, of the layer that it changes."""
+    nets, (X, Y) = Network.example().replace(**{name: [0.5, 1.0]}), random_batch(PAGE, 5, seed=0)
+    slopes = numerical_gradient(nets, X, Y)
+    for k in range(2):
+        alone = numerical_gradient(nets.at(k), X, Y)
+        for each in nets.names:
+            assert slopes[each][k] == pytest.approx(alone[each], rel=1e-9, abs=1e-13)

@@ -10,6 +10,7 @@ the median over the turns. On a machine that others use too the median measures 
 
 import argparse
 import functools
+import multiprocessing
 import os
 import platform
 import subprocess
@@ -81,20 +82,40 @@ def enough_epochs(run, sample, least):
     return epochs
 
 
-def take_turns(runs, rounds, sample=SAMPLE):
-    """Return the seconds per epoch of each run, (rounds,), measured in turns.
+def work(connection, make, problem, sample, least):
+    """Measure one candidate each time that the other end asks."""
+    warnings.simplefilter("ignore")  # scikit-learn: not converged
+    run = make(problem)
+    epochs = enough_epochs(run, sample, least)
+    connection.send("ready")
+    while connection.recv():
+        connection.send(seconds(functools.partial(run, epochs)) / epochs)
 
-    Ours gets 100 epochs or more: `train` also computes the cost of the first and the last network,
-    which the others do not, and no one trains for two epochs.
+
+def take_turns(makers, problem, rounds, sample=SAMPLE):
+    """Return the seconds per epoch of each candidate, (rounds,), measured in turns.
+
+    Each has a process of its own: what the others leave in memory, and their threads that wait
+    busily for more, would change the result. Ours gets 100 epochs or more: `train` also computes
+    the cost of the first and the last network, which the others do not.
     """
-    epochs = {
-        name: enough_epochs(run, sample, least=100 if name == "ours" else 2)
-        for name, run in runs.items()
-    }
-    times = {name: np.empty(rounds) for name in runs}
+    spawn = multiprocessing.get_context("spawn")
+    workers = {}
+    for name, make in makers.items():
+        here, there = spawn.Pipe()
+        least = 100 if name == "ours" else 2
+        process = spawn.Process(target=work, args=(there, make, problem, sample, least))
+        process.start()
+        workers[name] = here, process
+        here.recv()
+    times = {name: np.empty(rounds) for name in makers}
     for turn in range(rounds):
-        for name, run in runs.items():
-            times[name][turn] = seconds(functools.partial(run, epochs[name])) / epochs[name]
+        for name, (here, _) in workers.items():
+            here.send(True)
+            times[name][turn] = here.recv()
+    for here, process in workers.values():
+        here.send(False)
+        process.join()
     return times
 
 
@@ -107,7 +128,7 @@ def single_runs(report, rounds):
     report.head("N", *SINGLE)
     for n in BATCHES:
         problem = peers.Problem(PAGE, n)
-        times = take_turns({name: make(problem) for name, make in SINGLE.items()}, rounds)
+        times = take_turns(SINGLE, problem, rounds)
         report.row(f"{n:,}", *(f"{report.typical(values) * 1e6:,.1f}" for values in times.values()))
         for name, limit in {"textbook NumPy": 2, "PyTorch eager": 10, "JAX jit": 1.5}.items():
             report.target(
@@ -124,8 +145,8 @@ def single_runs(report, rounds):
 def sweep(report, rounds):
     report.add("", "## 64 learning rates at once, N = 200: microseconds per run and epoch")
     problem = peers.Problem(PAGE, 200)
-    runs = {"JAX vmap, compiled loop": peers.jax_sweep(problem), "ours": peers.our_sweep(problem)}
-    times = take_turns(runs, rounds, sample=0.2)
+    runs = {"JAX vmap, compiled loop": peers.jax_sweep, "ours": peers.our_sweep}
+    times = take_turns(runs, problem, rounds, sample=0.2)
     report.head("", *runs)
     values = [report.typical(values) * 1e6 / len(peers.SWEEP) for values in times.values()]
     report.row("64 runs", *(f"{value:.1f}" for value in values))
@@ -137,8 +158,8 @@ def wide(report, rounds):
     sizes, n = (64, 256, 256, 10), 1000
     report.add("", f"## A wide network, {sizes}, N = {n}: milliseconds per epoch")
     problem = peers.Problem(sizes, n)
-    runs = {"PyTorch eager": peers.pytorch(problem), "ours": peers.ours(problem)}
-    times = take_turns(runs, rounds, sample=0.2)
+    runs = {"PyTorch eager": peers.pytorch, "ours": peers.ours}
+    times = take_turns(runs, problem, rounds, sample=0.2)
     report.head("", *runs)
     report.row(f"N = {n}", *(f"{report.typical(values) * 1e3:.1f}" for values in times.values()))
     report.target("wide: ours / PyTorch eager", ratio(report, times, "ours", "PyTorch eager"), 1.3)
@@ -218,7 +239,6 @@ def main():
     parser.add_argument("--rounds", type=int, default=15, help="turns for each (default: 15)")
     parser.add_argument("--quantile", type=float, default=0.5, help="of the turns (default: 0.5)")
     arguments = parser.parse_args()
-    warnings.simplefilter("ignore")  # scikit-learn: not converged
     report = Report(arguments.quantile)
     packages = ("numpy", "torch", "jax", "scikit-learn", "autograd")
     report.add("# Speed of training", "")

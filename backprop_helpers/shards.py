@@ -136,8 +136,10 @@ def train_shards(
         Inputs (..., n_in, N_s) and targets (..., K, N_s); the shards may differ in N_s. NumPy
         memory maps and slices of them are read shard by shard, and so may be larger than memory.
         With an executor, arrays travel to a worker in every epoch. A function travels alone, and
-        reads its samples where it runs; with Dask, what ``client.scatter(shards)`` returns stays
-        with the workers too.
+        reads its samples where it runs; a process pool can send a function of a module, or a
+        ``functools.partial`` of one. With Dask, ``client.scatter(shards, broadcast=True)`` sends
+        arrays once; without ``broadcast`` a shard would be lost with the only worker that has it,
+        and Dask's executor would wait for it forever.
     alpha : float or array, (...)
         Learning rate; an array trains one network for each.
     epochs : int

@@ -18,7 +18,8 @@ class Workers:
 
     What happens when a worker process dies depends on who can replace it:
 
-    - A Dask scheduler gives the task to another worker by itself. Nothing is seen here.
+    - A Dask scheduler gives the task to another worker by itself. Nothing is seen here. (A task
+      that kills three workers raises Dask's ``KilledWorker``.)
     - A process pool is broken for good. If ``executor`` makes pools, a new one gets the tasks that
       have no result yet, up to three times. Otherwise they are done here, in this process.
 
@@ -79,7 +80,7 @@ class Workers:
             for position, task in enumerate(wrap(tasks)):
                 while _lost(futures[position]) and self._renewed():
                     futures[position:] = [
-                        _submitted(self._pool, function, late) if _unfinished(future) else future
+                        _submitted(self._pool, function, late) if _lost(future) else future
                         for late, future in zip(tasks[position:], futures[position:], strict=True)
                     ]
                 lost = _lost(futures[position])
@@ -98,7 +99,7 @@ class Workers:
                 "memory than a worker has; use smaller chunks, or fewer workers"
             )
         self._new_pools_left -= 1
-        self._pool.shutdown(cancel_futures=True)
+        self._pool.shutdown()  # what still runs there may yet end well
         self._pool = self._make()
         return True
 
@@ -116,7 +117,3 @@ def _submitted(pool: Executor, function: Callable[..., Result], task: Task) -> "
 def _lost(future: "Future[Any]") -> bool:
     """Wait for the future; return whether its worker died."""
     return isinstance(future.exception(), BrokenExecutor)
-
-
-def _unfinished(future: "Future[Any]") -> bool:
-    return not future.done() or future.cancelled() or _lost(future)

@@ -45,8 +45,8 @@ def test_a_cluster_trains_on_shards_like_this_process(client):
     here = train(START, X, Y, alpha=1.5, epochs=20)
     executor = client.get_executor()
     same(train_shards(START, shards, 1.5, epochs=20, executor=executor), here)
-    kept_there = client.scatter(shards)
-    same(train_shards(START, kept_there, 1.5, epochs=20, executor=executor), here)
+    sent_once = client.scatter(shards, broadcast=True)
+    same(train_shards(START, sent_once, 1.5, epochs=20, executor=executor), here)
     recipes = [lambda shard=shard: shard for shard in shards]
     same(train_shards(START, recipes, 1.5, epochs=20, executor=executor), here)
 

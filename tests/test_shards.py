@@ -86,6 +86,10 @@ def test_a_worker_killed_between_two_epochs_changes_nothing():
     same(ours, train(START, X, Y, alpha=1.5, epochs=50))
 
 
+def unread():
+    raise AssertionError("bad arguments are refused before any shard is read")
+
+
 @pytest.mark.parametrize(
     ("error", "message", "arguments"),
     [
@@ -93,8 +97,8 @@ def test_a_worker_killed_between_two_epochs_changes_nothing():
         (TypeError, "a batch is a ndarray: it needs", {"shards": [X]}),
         (ValueError, r"X has shape \(30, 2\).*X\.T", {"shards": [(X.T, Y)]}),
         (ValueError, r"X .*holds no samples", {"shards": split([0])}),
-        (ValueError, "alpha is .*positive", {"alpha": -1}),
-        (ValueError, "epochs is 0", {"epochs": 0}),
+        (ValueError, "alpha is .*positive", {"alpha": -1, "shards": [unread]}),
+        (ValueError, "epochs is 0", {"epochs": 0, "shards": [unread]}),
         (ValueError, "record_every is 0", {"record_every": 0}),
         (TypeError, "executor is 4", {"executor": 4}),
     ],

@@ -149,17 +149,18 @@ def test_a_killed_worker_costs_the_pool_but_not_the_sweep():
 
 def test_a_function_that_makes_pools_replaces_the_broken_one():
     here = long_sweep()
-    made = []
+    pids = []
 
     def make():
-        made.append(small_pool())
-        return made[-1]
+        pool = small_pool()
+        pids.append(pool.submit(os.getpid).result())
+        return pool
 
     def progress(tasks):
-        yield from killing(made[0].submit(os.getpid).result())(tasks)
+        yield from killing(pids[0])(tasks)
 
     same(long_sweep(executor=make, progress=progress), here)
-    assert len(made) == 2
+    assert len(pids) == 2
 
 
 def test_a_pool_that_is_broken_from_the_start_is_done_without():

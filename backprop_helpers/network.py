@@ -244,6 +244,9 @@ class Network(Named):
             {layer: picked(b) for layer, b in self.b.items()},
         )
 
+    def __reduce__(self) -> tuple[type[Self], tuple[dict[int, Array], dict[int, Array]]]:
+        return type(self), (dict(self.W), dict(self.b))  # read-only mappings cannot be pickled
+
     def __repr__(self) -> str:
         stack = f", a stack of {self.stack_shape}" if self.stack_shape else ""
         return f"Network({'-'.join(map(str, self.sizes))}{stack})"

@@ -4,6 +4,7 @@ import re
 import runpy
 import tomllib
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import yaml
@@ -50,7 +51,34 @@ def test_conda_environment_has_the_same_version_ranges():
     assert packages[0] == "python=3.12"  # Binder reads only this form
     assert packages[-2:] == ["pip", {"pip": ["-e ."]}]  # without it Binder lacks our package
     ranges = [name.replace("matplotlib-base", "matplotlib") for name in packages[1:-2]]
-    assert ranges == PROJECT["project"]["dependencies"]
+    # The extra cluster, so that every notebook runs on Binder; nbgitpuller is for classes only.
+    *expected, nbgitpuller = ranges
+    cluster = PROJECT["project"]["optional-dependencies"]["cluster"]
+    assert expected == PROJECT["project"]["dependencies"] + cluster
+    assert nbgitpuller.startswith("nbgitpuller>=")
+
+
+def test_a_plain_pytest_runs_the_cluster_notebook_too():
+    extras = PROJECT["project"]["optional-dependencies"]
+    assert set(extras["cluster"]) <= set(extras["test"])
+
+
+def test_the_links_for_a_class_fetch_this_course_and_open_its_first_notebook():
+    """A link in a link in a link: taken apart as the servers do."""
+    links = re.findall(r"https://\S+git-pull\S+", README)
+    assert [urlsplit(link).netloc for link in links] == ["mybinder.org", "HUB"]
+    binder, hub = map(urlsplit, links)
+    assert binder.path == "/v2/gh/OWNER/REPO/HEAD"
+    inner = urlsplit(dict(parse_qsl(binder.query))["urlpath"])
+    assert hub.path == "/hub/user-redirect/git-pull"
+    assert inner.path == "git-pull"
+    for query in (inner.query, hub.query):
+        asked = dict(parse_qsl(query, strict_parsing=True))
+        assert asked.keys() == {"repo", "branch", "urlpath"}
+        assert asked["repo"] == "https://github.com/OWNER/REPO"
+        assert asked["branch"] == "main"
+        opened = asked["urlpath"].removeprefix("lab/tree/REPO/")
+        assert (REPOSITORY / opened).is_file()
 
 
 def test_nothing_hides_the_environment_from_binder():

@@ -9,6 +9,7 @@ from multiprocessing import get_context
 
 import numpy as np
 import pytest
+from isolation import in_its_own_process
 from samples import PAGE, random_batch, random_network
 
 from backprop_helpers import Network, backward, forward, train
@@ -66,6 +67,7 @@ def test_threads_give_the_same():
     same(ours, train(START, X, Y, alpha=1.5, epochs=50))
 
 
+@in_its_own_process
 def test_a_worker_killed_between_two_epochs_changes_nothing():
     class Deadly(ProcessPoolExecutor):
         """Its first worker is killed after ten tasks."""

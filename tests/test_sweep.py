@@ -8,6 +8,7 @@ from multiprocessing import get_context
 
 import numpy as np
 import pytest
+from isolation import in_its_own_process
 from samples import PAGE, random_batch, random_network
 
 from backprop_helpers import Network, train
@@ -138,6 +139,7 @@ def long_sweep(**options):
     return sweep(range(8), DATA, RATES, 50, sizes=PAGE, chunk=1, **options)
 
 
+@in_its_own_process
 def test_a_killed_worker_costs_the_pool_but_not_the_sweep():
     here = long_sweep()
     with small_pool() as pool:
@@ -147,6 +149,7 @@ def test_a_killed_worker_costs_the_pool_but_not_the_sweep():
             pool.submit(os.getpid)
 
 
+@in_its_own_process
 def test_a_function_that_makes_pools_replaces_the_broken_one():
     here = long_sweep()
     pids = []
@@ -163,6 +166,7 @@ def test_a_function_that_makes_pools_replaces_the_broken_one():
     assert len(pids) == 2
 
 
+@in_its_own_process
 def test_a_pool_that_is_broken_from_the_start_is_done_without():
     with small_pool() as pool:
         with pytest.raises(BrokenExecutor):

@@ -4,6 +4,8 @@ This text is run in a notebook, in a browser, and in the benchmark itself. The m
 package's, as in the panels; only the drawing differs.
 """
 
+from functools import cache
+
 import ipywidgets as widgets
 import matplotlib.pyplot as plt
 import numpy as np
@@ -82,17 +84,23 @@ def draw_slope(w68, power):
     axes.legend()
 
 
+@cache
+def trained():
+    return train_all("two_moons", seed=3, epochs=2000)
+
+
 def draw_training(power, epoch):
+    runs = trained()
     alpha, record = round(10 * power) + 20, int(epoch // 10)
-    now, epochs = moment(RUNS, alpha, record), RUNS.history.epochs
+    now, epochs = moment(runs, alpha, record), runs.history.epochs
     _, (left, middle, right) = plt.subplots(1, 3, figsize=(8.4, 3.6), layout="constrained")
-    left.semilogy(epochs, RUNS.history.costs[:, alpha])
+    left.semilogy(epochs, runs.history.costs[:, alpha])
     left.plot(epochs[record], now.cost, "ko")
     left.set(xlabel="epoch", ylabel="cost (nats)", title=f"α = {ALPHAS[alpha]:g}")
-    low, high = RUNS.X.min(axis=1), RUNS.X.max(axis=1)
+    low, high = runs.X.min(axis=1), runs.X.max(axis=1)
     plane = [np.linspace(a, b, CELLS) for a, b in zip(low, high, strict=True)]
     middle.contourf(*plane, now.lead, levels=np.linspace(-1, 1, 9), cmap="RdBu")
-    middle.scatter(*RUNS.X, c=RUNS.Y[1], cmap="RdBu", edgecolors="k", s=12)
+    middle.scatter(*runs.X, c=runs.Y[1], cmap="RdBu", edgecolors="k", s=12)
     middle.set(title=f"epoch {epochs[record]}: {now.right.sum()} right")
     right.barh([f"layer {layer}" for layer in now.norms], list(now.norms.values()))
     right.set(xscale="log", xlim=(1e-6, 1), title="gradient norm")
@@ -114,6 +122,3 @@ def show(name):
         widgets.interact(shown, power=power, epoch=epoch)
     else:
         widgets.interact(shown, w68=weight)
-
-
-RUNS = train_all("two_moons", seed=3, epochs=2000)

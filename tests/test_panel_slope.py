@@ -1,9 +1,8 @@
-"""The slope panel: its numbers recomputed by hand, its trail, and every corner of its controls."""
+"""The slope panel: its numbers recomputed by hand, its trail, and its steps from the corners."""
 
 import re
 import threading
 import xml.etree.ElementTree as ET
-from itertools import combinations
 
 import autograd.numpy as anp
 import numpy as np
@@ -216,20 +215,6 @@ def test_reset_goes_back_to_the_start():
     assert panel.sliders["alpha"].value == 2
     assert panel.sliders["w02"].value == 1.5
     assert panel.controls["parameter"].value == "w46"
-
-
-def test_every_corner_of_two_sliders_can_be_drawn():
-    panel = panels.slope()
-    ends = {name: (s.min, s.max) for name, s in panel.sliders.items()} | {"alpha": (0.01, 100)}
-    for one, two in combinations(panel.sliders, 2):
-        for first in ends[one]:
-            panel.sliders[one].value = first
-            for second in ends[two]:
-                panel.sliders[two].value = second
-                assert not re.search(r"\bnan\b|\binf\b", panel.html)
-        checked(panel)
-        panel.sliders[one].value = 0.5
-        panel.sliders[two].value = 0.5
 
 
 def test_steps_from_every_corner_stay_finite():

@@ -1,5 +1,6 @@
 """Tasks on any executor, with results in order; a task whose worker died is done again."""
 
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from types import TracebackType
@@ -9,6 +10,7 @@ Result = TypeVar("Result")
 Task = tuple[Any, ...]
 MakeExecutor = Callable[[], Executor]
 Progress = Callable[[Sequence[Task]], Iterable[Task]]
+Outcome = tuple[Any, Exception | None]
 
 NEW_POOLS = 3
 
@@ -23,7 +25,9 @@ class Workers:
     - A process pool is broken for good. If ``executor`` makes pools, a new one gets the tasks that
       have no result yet, up to three times. Otherwise they are done here, in this process.
 
-    An error that a task raises is no death: it is raised here, and ends the run.
+    An error that a task raises is no death: it is raised here, and ends the run. It travels as a
+    result, so that an error of the executor itself can be told from it. Such a task is done again,
+    once: Dask's executor can lose a result that was already there when its worker dies.
 
     Parameters
     ----------
@@ -83,8 +87,12 @@ class Workers:
                         _submitted(self._pool, function, late) if _lost(future) else future
                         for late, future in zip(tasks[position:], futures[position:], strict=True)
                     ]
-                lost = _lost(futures[position])
-                yield function(*task) if lost else futures[position].result()
+                if _lost(futures[position]):
+                    yield function(*task)
+                    continue
+                if futures[position].exception() is not None:
+                    futures[position] = _submitted(self._pool, function, task)
+                yield _result(futures[position])
         finally:
             for future in futures:  # whoever stops early leaves no work behind
                 future.cancel()
@@ -104,14 +112,31 @@ class Workers:
         return True
 
 
-def _submitted(pool: Executor, function: Callable[..., Result], task: Task) -> "Future[Result]":
+def _submitted(pool: Executor, function: Callable[..., Result], task: Task) -> "Future[Outcome]":
     """Submit a task; a pool that is already broken counts as one that broke on this task."""
     try:
-        return pool.submit(function, *task)
+        return pool.submit(_attempt, function, *task)
     except BrokenExecutor as error:
-        future: Future[Result] = Future()
+        future: Future[Outcome] = Future()
         future.set_exception(error)
         return future
+
+
+def _attempt(function: Callable[..., Result], *task: Any) -> Outcome:
+    """Do a task in a worker: what it gave, or the error it raised, noting where it was raised."""
+    try:
+        return function(*task), None
+    except Exception as error:  # noqa: BLE001  _result raises it again
+        error.add_note(f"In a worker:\n{traceback.format_exc()}")
+        return None, error
+
+
+def _result(future: "Future[Outcome]") -> Any:
+    """Wait for the future; return what its task gave, or raise what its task raised."""
+    value, error = future.result()
+    if error is not None:
+        raise error
+    return value
 
 
 def _lost(future: "Future[Any]") -> bool:

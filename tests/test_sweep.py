@@ -3,7 +3,7 @@
 import os
 import pickle
 import signal
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
 import numpy as np
@@ -205,7 +205,7 @@ def test_finished_tasks_are_not_repeated_in_a_new_pool():
 
     class Dying(ThreadPoolExecutor):
         def submit(self, function, /, *args):
-            if args == (2,) and not calls.count("new"):
+            if args[-1] == 2 and not calls.count("new"):
                 raise BrokenExecutor
             return super().submit(function, *args)
 
@@ -222,6 +222,60 @@ def test_finished_tasks_are_not_repeated_in_a_new_pool():
         assert list(workers.results(note, [(0,), (1,), (2,), (3,)])) == [0, 1, 2, 3]
     assert [calls.count(number) for number in range(4)] == [1, 1, 1, 1]
     assert calls.count("new") == 1
+
+
+class Forgetful(ThreadPoolExecutor):
+    """Loses results that were there, as Dask's executor can when a worker dies."""
+
+    def __init__(self, losses):
+        super().__init__(1)
+        self.losses = losses
+
+    def submit(self, function, /, *args):
+        future = super().submit(function, *args)
+        if args[-1] != 2 or not self.losses:
+            return future
+        self.losses -= 1
+        future.result()
+        lost = Future()
+        lost.set_exception(ValueError("not enough values to unpack"))
+        return lost
+
+
+@pytest.mark.parametrize("losses", [0, 1, 2])
+def test_a_result_that_the_executor_lost_is_computed_once_more(losses):
+    calls = []
+
+    def note(number):
+        calls.append(number)
+        return 10 * number
+
+    with Forgetful(losses) as pool, Workers(pool) as workers:
+        results = workers.results(note, [(0,), (1,), (2,), (3,)])
+        if losses == 2:
+            with pytest.raises(ValueError, match="not enough values"):
+                list(results)
+        else:
+            assert list(results) == [0, 10, 20, 30]
+    assert [calls.count(number) for number in range(3)] == [1, 1, min(1 + losses, 2)]
+
+
+def test_a_task_that_fails_is_not_tried_again_and_says_where_it_failed():
+    calls = []
+
+    def fail(number):
+        calls.append(number)
+        raise ValueError(f"no {number}")
+
+    with (
+        ThreadPoolExecutor(1) as pool,
+        Workers(pool) as workers,
+        pytest.raises(ValueError, match="no 0") as failure,
+    ):
+        next(workers.results(fail, [(0,)]))
+    assert calls == [0]
+    assert "In a worker:" in failure.value.__notes__[0]
+    assert "in fail" in failure.value.__notes__[0]
 
 
 def test_an_error_in_a_task_is_raised_and_what_waits_is_canceled():

@@ -3,7 +3,7 @@
 import io
 import textwrap
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -120,13 +120,14 @@ def nats(value: float) -> str:
     return f"{value:#.3g}"
 
 
-def log_axis(axes: Axes, values: Array) -> None:
-    """Make the vertical axis logarithmic, with plain numbers (the default needs mathtext)."""
-    axes.set_yscale("log")
+def log_axis(axes: Axes, values: Array, which: Literal["x", "y"] = "y") -> None:
+    """Make an axis logarithmic, with plain numbers (the default needs mathtext)."""
+    axes.set(**{f"{which}scale": "log"})
+    axis = axes.yaxis if which == "y" else axes.xaxis
     decades = np.log10(values.max() / values.min())
-    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 2 else (1,)))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
-    axes.yaxis.set_minor_formatter(FuncFormatter(lambda *_: ""))
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 2 else (1,)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
+    axis.set_minor_formatter(FuncFormatter(lambda *_: ""))
 
 
 def batch(X: ArrayLike, n_in: int) -> Array:

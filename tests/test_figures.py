@@ -71,6 +71,25 @@ FIGURES: dict[str, Callable[[], Picture]] = {
     ),
     "norms": lambda: figures.gradient_norms(NET, X, Y),
     "norms of many": lambda: figures.gradient_norms(STARTS, X, Y),
+    "line": lambda: figures.lines(
+        [0, 1, 2], {"one": [1, -2, 3]}, x_label="epoch", y_label="cost (nats)", title="One line"
+    ),
+    "lines": lambda: figures.lines(
+        np.geomspace(1, 1e5, 60),
+        {f"line {k}": np.geomspace(1, 10.0**k, 60) for k in range(8)},
+        x_label="parameters (number)",
+        y_label="slope (no unit)",
+        title="Eight lines, both axes logarithmic",
+        log="xy",
+    ),
+    "lines within a decade": lambda: figures.lines(
+        [1, 2, 3, 8],
+        {"a": [1, 2, 3, 4], "b": [9, 8, 7, 6]},
+        x_label="layer (number)",
+        y_label="cost (nats)",
+        title="Logarithmic, but within one decade",
+        log="xy",
+    ),
     "long title": lambda: figures.gradient_norms(NET, X, Y, title="many words " * 20),
 }
 
@@ -391,6 +410,46 @@ def test_gradient_norms_write_a_norm_of_zero_at_the_bottom():
     figures.gradient_norms(silent, X[:, :1], Y[:, :1]).png()
 
 
+def some_lines(x=(1, 2, 4), log="", **curves):
+    curves = curves or {"a": [3, 1, 2]}
+    return figures.lines(x, curves, x_label="epoch", y_label="cost (nats)", title="T", log=log)
+
+
+def test_lines_shows_the_numbers_and_lists_the_lines_as_they_end():
+    picture = some_lines(low=[5, 4, 1.5], high=[0, 1, 20])
+    np.testing.assert_array_equal(line(picture, "low"), [[1, 2, 4], [5, 4, 1.5]])
+    np.testing.assert_array_equal(line(picture, "high"), [[1, 2, 4], [0, 1, 20]])
+    assert [text.get_text() for text in picture.legends[0].get_texts()] == ["high", "low"]
+    assert picture.alt == (
+        "T. cost (nats) by epoch, 1 to 4: low: from 5 to 1.5; high: from 0 to 20."
+    )
+    assert picture.get_suptitle() == "T"
+    assert (picture.axes[0].get_xlabel(), picture.axes[0].get_ylabel()) == ("epoch", "cost (nats)")
+    assert len({a.get_color() for a in picture.axes[0].lines}) == 2
+    assert not some_lines().legends
+
+
+@pytest.mark.parametrize("log", ["", "x", "y", "xy"])
+def test_lines_has_the_scales_that_were_asked_for(log):
+    axes = some_lines(log=log).axes[0]
+    assert (axes.get_xscale() == "log", axes.get_yscale() == "log") == ("x" in log, "y" in log)
+
+
+def test_lines_leaves_a_gap_where_the_axis_has_no_place():
+    wild = [np.nan, 0.0, 2.0]
+    np.testing.assert_array_equal(line(some_lines(a=wild), "a")[1], wild)
+    picture = some_lines(a=wild, log="y", b=[np.inf, 1, 1])
+    np.testing.assert_array_equal(line(picture, "a")[1], [np.nan, np.nan, 2])
+    assert "a: from 2 to 2; b: from 1 to 1" in picture.alt
+    picture.png()
+
+
+def test_lines_marks_its_points_if_there_are_few():
+    assert some_lines().axes[0].lines[0].get_marker() == "o"
+    many = some_lines(range(31), a=range(31))
+    assert many.axes[0].lines[0].get_marker() == ""
+
+
 # ---- errors ------------------------------------------------------------------------------------
 
 
@@ -434,6 +493,14 @@ def test_gradient_norms_write_a_norm_of_zero_at_the_bottom():
         (lambda: figures.decision_boundary(SNAPSHOTS, X, Y, titles=["a"]), ValueError, "needs 4"),
         (lambda: figures.decision_boundary(NET, X, Y, names=("a",)), ValueError, "names has 1"),
         (lambda: figures.decision_boundary(NET, X, Y, classes="abc"), ValueError, "classes has 3"),
+        (lambda: some_lines(log="z"), ValueError, "log is 'z'"),
+        (lambda: some_lines([1, 3, 2]), ValueError, "ascending"),
+        (lambda: some_lines([[1, 2, 3]]), ValueError, r"x has shape \(1, 3\)"),
+        (lambda: some_lines([0, 1, 2], log="x"), ValueError, "x starts at 0"),
+        (lambda: some_lines(a=[1, 2]), ValueError, r"'a' has shape \(2,\), but x has 3"),
+        (lambda: some_lines(a=[np.nan] * 3), ValueError, "'a' has no value"),
+        (lambda: some_lines(a=[0, -1, 0], log="y"), ValueError, "above 0 on a logarithmic"),
+        (lambda: some_lines(**{name: [1, 2, 3] for name in "abcdefghi"}), ValueError, "1 to 8 are"),
         (lambda: figures.decision_boundary(NET, X.T, Y), ValueError, "X has shape"),
         (lambda: figures.decision_boundary(NET, X, Y[:, :3]), ValueError, "Y has shape"),
     ],

@@ -192,6 +192,36 @@ def penguins(species: tuple[str, ...] = ("Adelie", "Chinstrap")) -> Data:
     return X, one_hot([species.index(row[0]) for row in kept], len(species))
 
 
+def digits() -> Data:
+    """Return handwritten digits: 1797 pictures of 8 x 8 pixels, written by 13 people.
+
+    The samples keep the order of the source, in which those of one writer stand near each other.
+
+    Returns
+    -------
+    X : array, (64, 1797)
+        How dark each pixel is, from 0 (white) to 1 (black), row by row from the top left:
+        ``X[:, n].reshape(8, 8)`` is the picture of sample n.
+    Y : array, (10, 1797)
+        One row for each of the digits 0 to 9.
+
+    References
+    ----------
+    Alpaydin E, Kaynak C (1998), Optical Recognition of Handwritten Digits, UCI Machine Learning
+    Repository, doi:10.24432/C50P49; the test set, with pixels divided by 16. License CC BY 4.0,
+    https://creativecommons.org/licenses/by/4.0/.
+
+    Examples
+    --------
+    >>> X, Y = digits()
+    >>> X.shape, Y.shape, Y[:, :5].argmax(axis=0)
+    ((64, 1797), (10, 1797), array([0, 1, 2, 3, 4]))
+    """
+    with files("backprop_helpers").joinpath("data/digits.npz").open("rb") as file:
+        stored = np.load(file)
+        return stored["pixels"].T / 16, one_hot(stored["labels"], classes=10)
+
+
 def _labels(n: int) -> NDArray[np.int64]:
     """Return n labels 0, 1, 0, 1, ..., so that any slice is balanced."""
     return np.arange(as_count("n", n)) % 2

@@ -106,6 +106,38 @@ def test_penguins_species_have_the_published_means():
         assert datasets.penguins((species,))[0].mean(axis=1) == pytest.approx(mean, abs=0.01)
 
 
+def test_digits_are_those_of_the_source():
+    X, Y = datasets.digits()
+    assert (X.shape, Y.shape) == ((64, 1797), (10, 1797))
+    assert X.dtype == Y.dtype == np.float64
+    assert (X.min(), X.max()) == (0, 1)
+    np.testing.assert_array_equal(16 * X, np.round(16 * X))
+    # As published for the test set of the UCI repository.
+    assert list(Y.sum(axis=1)) == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+    np.testing.assert_array_equal(Y.sum(axis=0), 1)
+
+
+def test_the_first_digit_is_a_zero_stored_row_by_row_from_the_top():
+    X, Y = datasets.digits()
+    picture = 16 * X[:, 0].reshape(8, 8)
+    assert Y[0, 0] == 1
+    assert list(picture[0]) == [0, 0, 5, 13, 9, 1, 0, 0]
+    assert list(picture[4]) == [0, 5, 8, 0, 0, 9, 8, 0]  # a ring, empty in the middle
+    assert list(picture[7]) == [0, 0, 6, 13, 10, 0, 0, 0]
+
+
+def test_digits_are_small_and_carry_their_license():
+    data = files("backprop_helpers").joinpath("data")
+    assert len(data.joinpath("digits.npz").read_bytes()) < 100_000
+    said = data.joinpath("digits.txt").read_text("utf-8")
+    for text in (said, datasets.digits.__doc__):
+        assert "Alpaydin E, Kaynak C (1998)" in text
+        assert "doi" in text
+        assert "10.24432/C50P49" in text
+        assert "CC BY 4.0" in text
+        assert "https://creativecommons.org/licenses/by/4.0/" in text
+
+
 def test_one_hot_has_a_one_in_the_row_of_the_class():
     Y = datasets.one_hot(np.array([2, 0, 1, 2]), classes=4)
     assert Y.shape == (4, 4)

@@ -126,7 +126,7 @@ def log_axis(axes: Axes, values: Array, which: Literal["x", "y"] = "y") -> None:
     axis = axes.yaxis if which == "y" else axes.xaxis
     decades = np.log10(values.max() / values.min())
     axis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 2 else (1,)))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "−")))
     axis.set_minor_formatter(FuncFormatter(lambda *_: ""))
 
 

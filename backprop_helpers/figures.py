@@ -8,12 +8,21 @@ from numpy.typing import ArrayLike
 from .backprop import backward, forward
 from .boundary import decision_boundary
 from .curves import lines
+from .images import images
 from .landscape import loss_surface, slope
 from .network import Network
 from .picture import BLUE, DASHES, GRAY, LINES, Picture, batch, log_axis, nats, short
 from .training import History
 
-__all__ = ["cost_curve", "decision_boundary", "gradient_norms", "lines", "loss_surface", "slope"]
+__all__ = [
+    "cost_curve",
+    "decision_boundary",
+    "gradient_norms",
+    "images",
+    "lines",
+    "loss_surface",
+    "slope",
+]
 
 
 def cost_curve(

@@ -34,6 +34,7 @@ HISTORY = train(START, *MOONS, alpha=3.0, epochs=300, record_every=10)
 SWEEP = train(START, *MOONS, alpha=np.array([0.02, 2.0, 60.0]), epochs=100, record_every=5)
 SNAPSHOTS = Network.stack([HISTORY.network.at(k) for k in (0, 5, 15, -1)])
 STARTS = Network.stack(Network.random(NET.sizes, seed=k, scale=1.0) for k in range(21))
+DIGITS = datasets.digits()[0].T.reshape(-1, 8, 8)
 PENGUINS = datasets.penguins()
 MEAN = PENGUINS[0].mean(axis=1, keepdims=True)
 
@@ -90,6 +91,12 @@ FIGURES: dict[str, Callable[[], Picture]] = {
         title="Logarithmic, but within one decade",
         log="xy",
     ),
+    "images": lambda: figures.images(
+        DIGITS[:10], [f"a {k}\nsays {k}, 97 %" for k in range(10)], title="Ten digits", columns=5
+    ),
+    "signed images": lambda: figures.images(
+        DIGITS[:3] - 0.5, "abc", title="Weights of 3 nodes", signed="weight (no unit)"
+    ),
     "long title": lambda: figures.gradient_norms(NET, X, Y, title="many words " * 20),
 }
 
@@ -142,8 +149,10 @@ def test_the_background_is_opaque_white(picture):
 
 def test_title_and_axis_labels_with_units(picture):
     assert picture.get_suptitle()
-    assert picture.axes[0].get_ylabel()
+    assert picture.axes[0].get_ylabel() or picture.axes[0].images  # an image has no axes
     for axes in picture.axes:
+        if axes.images:
+            continue
         for label in filter(None, [axes.get_xlabel(), axes.get_ylabel()]):
             assert label == "epoch" or label.endswith(("(nats)", "(no unit)", "(mm)", "(number)"))
 
@@ -450,6 +459,32 @@ def test_lines_marks_its_points_if_there_are_few():
     assert many.axes[0].lines[0].get_marker() == ""
 
 
+def test_images_show_the_pixels_and_their_captions():
+    picture = figures.images(DIGITS[:3], ["a\nb", "c", "d"], title="Three", columns=2)
+    assert [axes.get_xlabel() for axes in picture.axes] == ["a\nb", "c", "d"]
+    for axes, pixels in zip(picture.axes, DIGITS[:3], strict=True):
+        [image] = axes.images
+        np.testing.assert_array_equal(image.get_array(), pixels)
+        assert image.get_clim() == (0, 1)
+        assert image.cmap(0.0)[:3] == (1, 1, 1)  # the lowest is white
+        assert image.cmap(1.0)[:3] == (0, 0, 0)
+    assert picture.alt == "Three. 3 images: a, b; c; d."
+    left, right = picture.axes[0].get_subplotspec(), picture.axes[1].get_subplotspec()
+    assert (left.get_gridspec().ncols, right.colspan.start) == (2, 1)
+
+
+def test_signed_images_are_white_at_zero_and_mark_the_negative():
+    picture = figures.images([[[-1.0, 0.5]], [[0.0, 2.0]]], title="T", signed="weight (no unit)")
+    first, second, bar = picture.axes
+    [image] = first.images
+    assert image.get_clim() == (-2, 2)
+    assert image.cmap(0.5)[:3] == pytest.approx((1, 1, 1), abs=0.01)
+    np.testing.assert_array_equal(first.lines[0].get_data(), [[0], [0]])
+    assert len(second.lines[0].get_xdata()) == 0
+    assert bar.get_ylabel() == "a dot: negative\nweight (no unit)"
+    figures.images(np.zeros((1, 2, 2)), title="T", signed="nothing (no unit)").png()
+
+
 # ---- errors ------------------------------------------------------------------------------------
 
 
@@ -501,6 +536,11 @@ def test_lines_marks_its_points_if_there_are_few():
         (lambda: some_lines(a=[np.nan] * 3), ValueError, "'a' has no value"),
         (lambda: some_lines(a=[0, -1, 0], log="y"), ValueError, "above 0 on a logarithmic"),
         (lambda: some_lines(**{name: [1, 2, 3] for name in "abcdefghi"}), ValueError, "1 to 8 are"),
+        (lambda: figures.images(DIGITS[0], title="T"), ValueError, r"pixels has shape \(8, 8\)"),
+        (lambda: figures.images(DIGITS[:0], title="T"), ValueError, "needs .count, rows"),
+        (lambda: figures.images([[[np.nan]]], title="T"), ValueError, "finite"),
+        (lambda: figures.images(DIGITS[:2], ["a"], title="T"), ValueError, "captions has 1"),
+        (lambda: figures.images(DIGITS[:2], title="T", columns=8), ValueError, "columns is 8"),
         (lambda: figures.decision_boundary(NET, X.T, Y), ValueError, "X has shape"),
         (lambda: figures.decision_boundary(NET, X, Y[:, :3]), ValueError, "Y has shape"),
     ],

@@ -3,27 +3,32 @@
 One implementation for a single network, a stack, and mini-batches. The arithmetic is that of
 `backprop` (a test holds the two together), arranged so that NumPy has less to do:
 
+- A step is prepared once, as a list of NumPy calls with their arguments. To run it is to go through
+  the list: nothing is looked up, sliced or allocated anymore.
 - The bias is one more row of W, and its input a row of ones: one matrix product gives net, and one
   gives the gradients of weights and biases.
 - The parameters are kept with the opposite sign. The product is then -net, which is what the
   sigmoid 1 / (1 + e^-net) needs.
-- Work arrays are made once and written again (``out=``). Large batches are cut into blocks whose
-  work arrays fit the processor's cache; the blocks' gradients add up.
+- Large batches are cut into blocks whose work arrays fit the processor's cache. The blocks are
+  shared out to threads; their gradients add up.
 - All parameters lie in one flat array, so that the update is two operations, whatever the layers.
 """
 
-from collections.abc import Callable
+import os
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from itertools import pairwise
 
 import numpy as np
 
-from .flat import flatten, matrices
+from .flat import flatten
 from .names import Array
 from .network import Network
+from .passes import Block, Call, Passes, run
 
 _CACHE = 2**21  # bytes for the work arrays of a block; 1.5 to 4 MB were equally fast
+_ALONE = 2**17  # multiplications in a product that OpenBLAS computes in one thread; 2^18 also were
 _SMALLEST = 1024  # samples in a block: with fewer, calling NumPy costs more than the cache saves
-_ONE = np.array(1.0)  # NumPy converts a Python number at each call, which takes as long as the sum
 
 
 class Descent:
@@ -60,86 +65,82 @@ class Descent:
         self._Y, self._N, self._rate = Y, X.shape[-1], alpha[..., np.newaxis] / Y.shape[-2]
         start = -flatten(network)
         self._flat = np.broadcast_to(start, (*stack, start.shape[-1])).copy()
-        self._gradient, self._part = np.empty_like(self._flat), np.empty_like(self._flat)
-        self._into = [matrices(flat, self._sizes) for flat in (self._gradient, self._part)]
         self._line, self._zeros = self._flat.reshape(-1), np.zeros(self._flat.size)
-        self._layers = matrices(self._flat, self._sizes)
-        self._passes: dict[int, _Passes] = {}
+        in_cache = _CACHE // (2 * 8 * sum(self._sizes[1:]) * int(np.prod(stack)))
+        self._width = max(_SMALLEST, in_cache)
+        # Large products run in threads of NumPy's own, and ours would be in their way.
+        largest = max(n_in * n_out for n_in, n_out in pairwise(self._sizes))
+        self._threads = _processors() if self._width * largest < _ALONE else 1
+        self._pool = ThreadPoolExecutor(max(1, self._threads - 1))  # starts none until one is used
+        self._batches: dict[int, tuple[Array, Array, list[Call]]] = {}
         self._generator = np.random.default_rng(seed)
-        self._whole = self._blocks(self._X, Y) if batch_size == self._N else []
+        self._whole = self._step(self._X, Y) if batch_size == self._N else []
 
     def epoch(self) -> None:
         """Go through all samples once: one step, or one for each mini-batch."""
         if self._whole:
-            self._step(self._whole, self._N)
+            run(self._whole)
             return
         order = self._generator.permutation(self._N)
         for start in range(0, self._N, self._batch_size):
             some = order[start : start + self._batch_size]
-            X, Y = self._X.take(some, axis=-1), self._Y.take(some, axis=-1)
-            self._step(self._blocks(X, Y), len(some))
+            X, Y, step = self._batch(len(some))
+            self._X.take(some, axis=-1, out=X, mode="clip")  # the mode "raise" would copy twice
+            self._Y.take(some, axis=-1, out=Y, mode="clip")
+            run(step)
 
     @property
     def finite(self) -> bool:
         """Whether all parameters are finite numbers: only then is each of them times 0 equal 0."""
-        return bool(np.dot(self._line, self._zeros) == 0)
+        return bool(self._line.dot(self._zeros) == 0)
 
     def parameters(self) -> Array:
         """Return a copy of all parameters, (..., P), in the order of `flatten`."""
         return -self._flat
 
-    def _blocks(self, X: Array, Y: Array) -> list[tuple["_Passes", Array, Array]]:
-        """Cut a batch into blocks of about equal width, each with the work arrays of that width."""
-        bytes_per_sample = 2 * 8 * sum(self._sizes[1:]) * int(np.prod(self._stack))
+    def _batch(self, width: int) -> tuple[Array, Array, list[Call]]:
+        """Return room for the samples of a mini-batch, and the step that uses them."""
+        if width not in self._batches:
+            X, Y = (np.empty((*A.shape[:-1], width)) for A in (self._X, self._Y))
+            self._batches[width] = X, Y, self._step(X, Y)
+        return self._batches[width]
+
+    def _step(self, X: Array, Y: Array) -> list[Call]:
+        """Prepare one update from these samples."""
+        blocks = self._blocks(X, Y)
+        threads = min(len(blocks), self._threads)
+        passes = [Passes(self._flat, self._sizes) for _ in range(threads)]
+        calls = [each.calls(blocks[k::threads]) for k, each in enumerate(passes)]
+        gradient, *others = [each.gradient for each in passes]
+        rate = self._rate / X.shape[-1]  # α/(KN): here once, not for every sample
+        return [
+            *(calls[0] if threads == 1 else [(_together, (self._pool, *calls))]),
+            *((np.add, (gradient, other, gradient)) for other in others),
+            (np.multiply, (gradient, rate, gradient)),
+            (np.add, (self._flat, gradient, self._flat)),  # + because of the opposite sign
+        ]
+
+    def _blocks(self, X: Array, Y: Array) -> list[Block]:
+        """Cut a batch into blocks of about equal width, an even number where there are several."""
         N = X.shape[-1]
-        count = -(-N // max(_SMALLEST, _CACHE // bytes_per_sample))
-        blocks = []
-        for start, end in pairwise(N * k // count for k in range(count + 1)):
-            width = end - start
-            if width not in self._passes:
-                self._passes[width] = _Passes(self._layers, self._stack, width)
-            blocks.append((self._passes[width], X[..., start:end], Y[..., start:end]))
-        return blocks
-
-    def _step(self, blocks: list[tuple["_Passes", Array, Array]], N: int) -> None:
-        gradient = self._gradient
-        for k, (passes, X, Y) in enumerate(blocks):
-            passes.run(X, Y, self._into[k > 0])
-            if k:
-                np.add(gradient, self._part, out=gradient)
-        np.multiply(gradient, self._rate / N, out=gradient)  # α/(KN): here once, not per sample
-        np.add(self._flat, gradient, out=self._flat)  # + because of the opposite sign
+        count = -(-N // self._width)
+        count += count % 2 if count > 1 else 0
+        cuts = pairwise(N * k // count for k in range(count + 1))
+        return [(X[..., start:end], Y[..., start:end]) for start, end in cuts]
 
 
-class _Passes:
-    """The forward and the backward pass over ``width`` samples, in arrays made once."""
+def _together(pool: ThreadPoolExecutor, mine: list[Call], *others: list[Call]) -> None:
+    """Run several lists of calls at the same time, each in a thread."""
+    # A new thread would warn of the overflow that is right: it needs our np.errstate as well.
+    waiting = [pool.submit(copy_context().run, run, calls) for calls in others]
+    run(mine)
+    for future in waiting:
+        future.result()
 
-    def __init__(self, layers: list[Array], stack: tuple[int, ...], width: int) -> None:
-        # They compute the same from matrices, but dot takes half as long to start.
-        self._product: Callable[..., Array] = np.matmul if stack else np.dot
-        outs = [np.ones((*stack, matrix.shape[-1] + 1, width)) for matrix in layers]
-        nets = [out[..., :-1, :] for out in outs]  # all but the row of ones; becomes out in place
-        deltas = [np.empty(net.shape) for net in nets[:-1]]
-        weights = [matrix[..., :-1, :] for matrix in layers[1:]]
-        self._forward = list(zip((matrix.mT for matrix in layers), nets, outs, strict=True))
-        self._backward = list(zip(weights, nets[:-1], outs[:-1], deltas, strict=True))[::-1]
 
-    def run(self, X: Array, Y: Array, gradients: list[Array]) -> None:
-        """Write each layer's gradient, summed over these samples, to ``gradients``."""
-        product, before = self._product, X
-        for matrix, net, out in self._forward:
-            product(matrix, before, out=net)  # -net
-            np.exp(net, out=net)
-            np.add(net, _ONE, out=net)
-            np.divide(_ONE, net, out=net)  # out
-            before = out
-        delta = np.subtract(net, Y, out=net)
-        layer = len(gradients) - 1
-        for weights, net, out, delta_before in self._backward:
-            product(out, delta.mT, out=gradients[layer])
-            product(weights, delta, out=delta_before)  # -∂Cost/∂out
-            np.multiply(delta_before, net, out=delta_before)
-            np.subtract(net, _ONE, out=net)  # -(1 - out): the two signs cancel
-            delta = np.multiply(delta_before, net, out=delta_before)
-            layer -= 1
-        product(X, delta.mT, out=gradients[0])
+def _processors() -> int:
+    """Return how many threads to use: as many as NumPy's matrix products do."""
+    wanted = os.environ.get("OMP_NUM_THREADS", "")
+    if wanted.isdecimal() and int(wanted) > 0:
+        return int(wanted)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,11 +1,15 @@
 """The fast path takes the same steps as the page: forward, backward, update."""
 
+import threading
+import time
+
 import numpy as np
 import pytest
 from samples import PAGE, parameters, random_batch, random_network
 
 from backprop_helpers import Network, backward, descent, forward, train, update
 from backprop_helpers.flat import flatten, tables
+from backprop_helpers.passes import Passes
 
 CLOSE = {"rtol": 1e-12, "atol": 1e-12}
 
@@ -77,19 +81,48 @@ def test_a_batch_that_the_cache_does_not_hold():
 
 
 def test_large_batches_are_cut_into_blocks_of_bounded_width(monkeypatch):
-    widths = []
-    make = descent._Passes.__init__
+    shared = []
+    calls = Passes.calls
 
-    def watch(self, layers, stack, width):
-        widths.append(width)
-        make(self, layers, stack, width)
+    def watch(self, blocks):
+        shared.append([X.shape[-1] for X, _ in blocks])
+        return calls(self, blocks)
 
-    monkeypatch.setattr(descent._Passes, "__init__", watch)
+    monkeypatch.setattr(Passes, "calls", watch)
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
     start, (X, Y) = random_network(PAGE, seed=1), random_batch(PAGE, 100_001, seed=1)
     train(start, X, Y, alpha=0.5, epochs=1)
+    widths = [width for blocks in shared for width in blocks]
+    assert sum(widths) == 100_001
     assert max(widths) < 20_000
     assert max(widths) - min(widths) <= 1
-    assert len(widths) == 2  # blocks of one width share their arrays
+    assert [len(blocks) for blocks in shared] == [
+        len(widths) // 2
+    ] * 2  # two threads, the same work
+
+
+@pytest.mark.parametrize("threads", ["1", "2", "3", "8"])
+def test_threads_add_up_to_the_batch(threads, monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", threads)
+    monkeypatch.setattr(descent, "_SMALLEST", 4)
+    monkeypatch.setattr(descent, "_CACHE", 8 * 128)
+    start, (X, Y) = random_network(PAGE, seed=1, scale=1e3), random_batch(PAGE, 50, seed=1)
+    running = threading.active_count()
+    ours = train(start, X, Y, alpha=0.5, epochs=100, record_every=100).final
+    assert_same(ours, page_by_page(start, [(X, Y)] * 100, 0.5))
+    deadline = time.monotonic() + 30
+    while threading.active_count() > running:  # they end with the training
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_wide_networks_leave_the_threads_to_numpy(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    sizes = (8, 300, 10)
+    start, (X, Y) = random_network(sizes, seed=1), random_batch(sizes, 3000, seed=1)
+    monkeypatch.setattr(descent, "_together", None)  # would fail if it were called
+    ours = train(start, X, Y, alpha=0.5, epochs=2, record_every=2).final
+    assert_same(ours, page_by_page(start, [(X, Y)] * 2, 0.5))
 
 
 def batches_of(X, Y, size, epochs, seed):

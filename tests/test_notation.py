@@ -153,6 +153,21 @@ def test_the_two_lines_of_each_erratum(erratum):
         assert error > 1e-3
 
 
+def test_what_the_prose_says_of_the_wrong_numbers():
+    def both(erratum):
+        return (numbers(line)[0] for line in printed(ERRATA[erratum][0]).splitlines()[:2])
+
+    wrong, right = both(1)
+    assert 0.8 < wrong / right < 1  # a little off
+    wrong, right = both(2)
+    assert wrong * right < 0  # not even the sign
+    wrong, right = both(3)
+    assert 0.2 < wrong / right < 0.3  # about a quarter
+    wrong, _ = both(5)
+    assert wrong < 0  # a cost below 0
+    assert (Y[0] == 0).sum() == 2  # erratum 7: two samples should say 0
+
+
 def test_erratum_6_all_gradients_are_reached():
     in_print, all_of_them = printed("in_print = ").splitlines()
     assert " 5 of 24 gradients" in in_print

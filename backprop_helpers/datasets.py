@@ -195,7 +195,7 @@ def penguins(species: tuple[str, ...] = ("Adelie", "Chinstrap")) -> Data:
 def digits() -> Data:
     """Return handwritten digits: 1797 pictures of 8 x 8 pixels, written by 13 people.
 
-    The samples keep the order of the source, in which those of one writer stand near each other.
+    The samples keep the order of the source, which seems to go writer after writer.
 
     Returns
     -------

@@ -26,7 +26,7 @@ def lines_of_the_page() -> str:
 
 @pytest.fixture(scope="module")
 def page():
-    names = {"net": NET, "X": X, "Y": Y}
+    names = {"reader": NET, "X_test": X, "Y_test": Y}
     exec(lines_of_the_page(), names)
     return names
 

@@ -67,6 +67,10 @@ def cut(order, size):
     return [order[k : k + size] for k in range(0, len(order), size)]
 
 
+def cut_short(order, size):
+    return [order[k:size] for k in range(0, len(order), size)]
+
+
 def epoch_with(
     sign=-1,
     rate=lambda alpha, share: alpha,
@@ -162,6 +166,11 @@ EXERCISES = (
                 lambda sizes: 2 * sum(pairs(sizes)) - pairs(sizes)[0] + sum(sizes[1:]),
                 "You count the biases. Their gradient is a sum of δ: additions, no multiplication.",
             ),
+            "slopes": Mistake(
+                lambda sizes: 2 * sum(pairs(sizes)) - pairs(sizes)[0] + 2 * sum(sizes[1:-1]),
+                "The matrix products are right, but you count the slopes out (1 - out) as well. "
+                "Leave them aside here.",
+            ),
             "all multiplied": Mistake(
                 lambda sizes: int(np.prod(sizes)),
                 "You multiply all sizes: that is the number of paths. Count layer by layer.",
@@ -213,6 +222,11 @@ EXERCISES = (
             "first batch only": Mistake(
                 epoch_with(batches=lambda order, size: [order[:size]]),
                 "You stop after the first batch. (Is there a return inside your loop?)",
+            ),
+            "empty batches": Mistake(
+                epoch_with(batches=cut_short),
+                "Your second batch is empty, and the mean of nothing is NaN. A batch ends at "
+                "start + batch_size, not at batch_size.",
             ),
             "labels in another order": Mistake(
                 epoch_with(labels=lambda order, some: np.flatnonzero(np.isin(order, some))),

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .backprop import cost, forward
-from .flat import flatten, matrices, tables
+from .flat import tables
 from .names import Array
 from .network import Network
 from .results import Gradients, Trace
@@ -57,7 +57,7 @@ def _slopes(network: Network, layer: int, trace: Trace, Y: ArrayLike) -> Array:
     """Measure the slopes by all parameters of a layer, one for each step size: (levels, ..., P).
 
     Every nudge is a network of its own in one stack. Its leading axes: parameter, up or down, step
-    size, and then those that ``network`` has. The layers before are in the stack only once.
+    size, and then those that ``network`` has. It begins at this layer: its inputs stay the same.
     """
     axes = max(len(trace.stack_shape), np.ndim(Y) - 2)
     rows, columns = network.W[layer].shape[-2] + 1, network.W[layer].shape[-1]
@@ -65,7 +65,6 @@ def _slopes(network: Network, layer: int, trace: Trace, Y: ArrayLike) -> Array:
     reach = [max(1.0, abs(out).max()) for out in np.moveaxis(trace.out[layer - 1], -2, 0)] + [1.0]
     h = (0.4 / 2.0 ** np.arange(_LEVELS)) / np.repeat(reach, columns)[:, np.newaxis]
     h = np.expand_dims(h, tuple(range(2, 2 + axes)))  # (P, levels, 1, ...)
-    before = matrices(flatten(network), network.sizes)[layer - 2]
     nudges = np.eye(rows * columns).reshape(-1, *(1,) * (2 + axes), rows, columns)
     sample_values = 2 * _LEVELS * sum(network.sizes) * int(np.prod(trace.stack_shape))
     together = max(1, _AT_ONCE // (sample_values * trace.out[1].shape[-1]))
@@ -73,9 +72,12 @@ def _slopes(network: Network, layer: int, trace: Trace, Y: ArrayLike) -> Array:
     for start in range(0, rows * columns, together):
         some = slice(start, start + together)
         step = np.stack([h[some], -h[some]], axis=1)[..., np.newaxis, np.newaxis]
-        nudged = before + step * nudges[some]
-        W, b = {layer: nudged[..., :-1, :]}, {layer: nudged[..., -1:, :].mT}
-        costs = cost(forward(Network({**network.W, **W}, {**network.b, **b}), trace.out[1]), Y)
+        nudge = step * nudges[some]
+        W = {2: network.W[layer] + nudge[..., :-1, :]}
+        b = {2: network.b[layer] + nudge[..., -1:, :].mT}
+        for after in range(layer + 1, network.layout.last + 1):
+            W[after - layer + 2], b[after - layer + 2] = network.W[after], network.b[after]
+        costs = cost(forward(Network(W, b), trace.out[layer - 1]), Y)
         up, down = np.moveaxis(np.asarray(costs), 1, 0)
         slopes.append((up - down) / (2 * h[some]))
     return np.moveaxis(np.concatenate(slopes), 0, -1)

@@ -289,3 +289,45 @@ def test_the_sheet_stands_on_a_page_of_its_own():
 def test_every_link_leads_to_a_file():
     for target in set(re.findall(r"\]\(([^)#]+)\)", prose())):
         assert (NOTEBOOKS / target).exists(), target
+
+
+# Links and references, in every notebook
+
+EVERY = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
+LINK = re.compile(r"\[(\d\d)\b[^\]]*\]\((\d\d_\w+)\.ipynb\)")
+SECTION = re.compile(  # "02, section 3", "Section 6 of notebook 03", "sections 2 to 5"; not "5.3"
+    r"(?:\b(\d\d), )?\b[Ss]ections? (\d+)(?: (?:and|to) (\d+))?\b(?!\.\d)(?: of notebook (\d\d))?"
+)
+
+
+def references(notebook):
+    """Return each (notebook, section) that the prose of this notebook sends the reader to."""
+    text = re.sub(r"\s+", " ", LINK.sub(r"\1", prose(notebook)))
+    return {
+        (before or after or notebook[:2], section)
+        for before, first, second, after in SECTION.findall(text)
+        for section in (first, second)
+        if section
+    }
+
+
+@pytest.mark.parametrize("notebook", EVERY)
+def test_every_section_that_is_referred_to_exists(notebook):
+    exists = {
+        (name[:2], section)
+        for name in EVERY
+        for section in re.findall(r"^## (\d+)\. ", prose(name), flags=re.MULTILINE)
+    }
+    assert references(notebook) <= exists
+
+
+def test_references_are_found_in_each_of_their_forms():
+    assert {("06", "1"), ("06", "4"), ("01", "10"), ("02", "7"), ("02", "8")} <= references(NAME)
+    assert ("03", "6") in references("02_hidden_layers")
+
+
+@pytest.mark.parametrize("notebook", EVERY)
+def test_a_link_that_names_a_notebook_by_number_leads_there(notebook):
+    for number, target in LINK.findall(prose(notebook)):
+        assert target in EVERY
+        assert target.startswith(number)

@@ -137,18 +137,7 @@ def test_erratum_4_one_hot_predictions_have_no_finite_cost(case):
 
 
 def test_erratum_5_minus_and_mean_cover_both_terms(case):
-    out_8, out_9, y_1, y_2, N = case["out_8 out_9 y_1 y_2 N"]
-    first = np.sum(y_1 * np.log(out_8) + (1 - y_1) * np.log(1 - out_8))
-    second = np.sum(y_2 * np.log(out_9) + (1 - y_2) * np.log(1 - out_9))
-    printed_fails_and_ours_passes(
-        printed=-1 / (2 * N) * first + second,
-        ours=-1 / (2 * N) * (first + second),
-        right=cost(case.trace, case.data[1]),
-    )
-
-
-def test_erratum_5_the_sum_over_both_outputs_covers_both_terms(case):
-    """The same slip in the first form of the cost, where only y log p stands under the Σ."""
+    """In the first form of the cost only y log p stands under the Σ; Cost_total has its bracket."""
     p, y, N = case.trace.out[5], case.data[1], case.n
     printed = -1 / (2 * N) * np.sum(y * np.log(p)) + np.sum((1 - y) * np.log(1 - p))
     ours = -1 / (2 * N) * np.sum(y * np.log(p) + (1 - y) * np.log(1 - p))

@@ -3,7 +3,7 @@
 The toy sets have two inputs without units and two classes; the same seed gives the same data.
 """
 
-from importlib.resources import files
+from io import BytesIO
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -182,7 +182,7 @@ def penguins(species: tuple[str, ...] = ("Adelie", "Chinstrap")) -> Data:
     >>> Y.sum(axis=1), X[:, 0]
     (array([151.,  68.]), array([39.1, 18.7]))
     """
-    text = files("backprop_helpers").joinpath("data/penguins.csv").read_text("utf-8")
+    text = _stored("penguins.csv").decode()
     rows = [line.split(",") for line in text.splitlines() if not line.startswith("#")][1:]
     known = sorted({row[0] for row in rows})
     if not species or len(set(species)) < len(species) or not set(species) <= set(known):
@@ -217,9 +217,15 @@ def digits() -> Data:
     >>> X.shape, Y.shape, Y[:, :5].argmax(axis=0)
     ((64, 1797), (10, 1797), array([0, 1, 2, 3, 4]))
     """
-    with files("backprop_helpers").joinpath("data/digits.npz").open("rb") as file:
-        stored = np.load(file)
-        return stored["pixels"].T / 16, one_hot(stored["labels"], classes=10)
+    stored = np.load(BytesIO(_stored("digits.npz")))
+    return stored["pixels"].T / 16, one_hot(stored["labels"], classes=10)
+
+
+def _stored(name: str) -> bytes:
+    """Return a file of the folder ``data``."""
+    from importlib.resources import files  # here: it takes longer to load than this whole package
+
+    return files("backprop_helpers").joinpath("data", name).read_bytes()
 
 
 def _labels(n: int) -> NDArray[np.int64]:

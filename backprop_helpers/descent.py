@@ -15,9 +15,9 @@ One implementation for a single network, a stack, and mini-batches. The arithmet
 """
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,6 +25,9 @@ from .flat import flatten
 from .names import Array
 from .network import Network
 from .passes import Block, Call, Passes, run
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 _CACHE = 2**21  # bytes for the work arrays of a block; 1.5 to 4 MB were equally fast
 _ALONE = 2**17  # multiplications in a product that OpenBLAS computes in one thread; 2^18 also were
@@ -71,7 +74,6 @@ class Descent:
         # Large products run in threads of NumPy's own, and ours would be in their way.
         largest = max(n_in * n_out for n_in, n_out in pairwise(self._sizes))
         self._threads = _processors() if self._width * largest < _ALONE else 1
-        self._pool = ThreadPoolExecutor(max(1, self._threads - 1))  # starts none until one is used
         self._batches: dict[int, tuple[Array, Array, list[Call]]] = {}
         self._generator = np.random.default_rng(seed)
         self._whole = self._step(self._X, Y) if batch_size == self._N else []
@@ -114,7 +116,7 @@ class Descent:
         gradient, *others = [each.gradient for each in passes]
         rate = self._rate / X.shape[-1]  # α/(KN): here once, not for every sample
         return [
-            *(calls[0] if threads == 1 else [(_together, (self._pool, *calls))]),
+            *(calls[0] if threads == 1 else [(_together, (_pool(threads - 1), *calls))]),
             *((np.add, (gradient, other, gradient)) for other in others),
             (np.multiply, (gradient, rate, gradient)),
             (np.add, (self._flat, gradient, self._flat)),  # + because of the opposite sign
@@ -129,7 +131,15 @@ class Descent:
         return [(X[..., start:end], Y[..., start:end]) for start, end in cuts]
 
 
-def _together(pool: ThreadPoolExecutor, mine: list[Call], *others: list[Call]) -> None:
+def _pool(threads: int) -> "ThreadPoolExecutor":
+    from concurrent.futures import (
+        ThreadPoolExecutor,
+    )  # here: few batches need it, and it loads slowly
+
+    return ThreadPoolExecutor(threads)
+
+
+def _together(pool: "ThreadPoolExecutor", mine: list[Call], *others: list[Call]) -> None:
     """Run several lists of calls at the same time, each in a thread."""
     # A new thread would warn of the overflow that is right: it needs our np.errstate as well.
     waiting = [pool.submit(copy_context().run, run, calls) for calls in others]

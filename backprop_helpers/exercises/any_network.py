@@ -73,7 +73,7 @@ def cut_short(order, size):
 
 def epoch_with(
     sign=-1,
-    rate=lambda alpha, share: alpha,
+    rate=lambda alpha, size, N: alpha,
     batches=cut,
     labels=lambda order, some: some,
     old=False,
@@ -84,7 +84,7 @@ def epoch_with(
         start = w
         for some in batches(order, batch_size):
             step = gradient(start if old else w, X[:, some], Y[:, labels(order, some)])
-            w = w + sign * rate(alpha, len(some) / len(order)) * step
+            w = w + sign * rate(alpha, len(some), len(order)) * step
         return w
 
     return epoch
@@ -109,6 +109,11 @@ EXERCISES = (
             "biases of inputs": Mistake(
                 lambda sizes: sum(pairs(sizes)) + sum(sizes),
                 "You count a bias for each input. Inputs have none: nothing is added up there.",
+            ),
+            "biases where weights start": Mistake(
+                lambda sizes: sum(pairs(sizes)) + sum(sizes[:-1]),
+                "You count the biases of the layer before. A bias belongs to the node that adds "
+                "up: count the layer where the weights arrive.",
             ),
             "one bias a layer": Mistake(
                 lambda sizes: sum(pairs(sizes)) + len(sizes) - 1,
@@ -147,6 +152,10 @@ EXERCISES = (
                 lambda sizes: sum(pairs(sizes)),
                 "This is the count of one product for each layer, as in a forward pass. Backward "
                 "has two: out δᵀ for the gradient, and W δ to send δ on.",
+            ),
+            "forward too": Mistake(
+                lambda sizes: 3 * sum(pairs(sizes)) - pairs(sizes)[0],
+                "You count the forward pass as well. Count the backward pass alone.",
             ),
             "inputs too": Mistake(
                 lambda sizes: 2 * sum(pairs(sizes)),
@@ -238,13 +247,22 @@ EXERCISES = (
                 "You walk uphill. Subtract alpha times the gradient.",
             ),
             "no alpha": Mistake(
-                epoch_with(rate=lambda alpha, share: 1),
+                epoch_with(rate=lambda alpha, size, N: 1),
                 "The learning rate is missing. Each step is alpha times the gradient.",
             ),
             "steps shared out": Mistake(
-                epoch_with(rate=lambda alpha, share: alpha * share),
+                epoch_with(rate=lambda alpha, size, N: alpha * size / N),
                 "Your steps are too short: you scale them with the batch's share of the samples. "
                 "gradient has the mean inside, so each batch takes a full step.",
+            ),
+            "mean twice": Mistake(
+                epoch_with(rate=lambda alpha, size, N: alpha / size),
+                "You divide by the number of samples in the batch. gradient has the mean inside "
+                "already.",
+            ),
+            "one sample a step": Mistake(
+                epoch_with(batches=lambda order, size: cut(order, 1)),
+                "You take one step for each sample. Take one for each batch of batch_size samples.",
             ),
         },
     ),

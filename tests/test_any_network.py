@@ -165,6 +165,11 @@ def test_numbers_of_the_text_that_are_simple_sums():
     assert f"that is {2 * 4 * (32 * 32 + 32)} forward passes" in text
     assert f"{len(START.names)}. The rule is yours to find" in text
     assert f"about {np.sqrt(40):.0f}." in text
+    # Markdown makes a list of a paragraph that begins with a number and a point.
+    assert not re.search(
+        r"(?:^|\n\n)\d+\. ",
+        "\n\n".join("".join(c["source"]) for c in CELLS if c["cell_type"] == "markdown"),
+    )
     assert f"{2 * 10_000_000 / 86_400:.0f} days" in PRINTED
     (alt,) = ("".join(o["data"]["text/plain"]) for o in OUTPUTS if "steep line" in str(o))
     assert f"{4 * (2 * 2 + 2)} to {4 * (256 * 256 + 256):,}" in alt

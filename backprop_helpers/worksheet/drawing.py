@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from backprop_helpers.network import Network
 
-NODES = {0: (58, 66), 1: (58, 166), 2: (208, 66), 3: (208, 166), 4: (358, 66), 5: (358, 166)}
+NODES = {0: (58, 62), 1: (58, 152), 2: (208, 62), 3: (208, 152), 4: (358, 62), 5: (358, 152)}
 RADIUS = 16
 CAPTIONS = ("layer 1: inputs", "layer 2", "layer 3: outputs")
 
@@ -29,13 +29,13 @@ def drawing(network: Network, given: Mapping[str, str]) -> str:
     numbers = ", ".join(f"{name} = {value}" for name, value in given.items())
     alt = f"Network with 2, 2, 2 nodes per layer. {numbers}."
     captions = [
-        _text(NODES[nodes[0]][0], 16, text) for nodes, text in zip(layers, CAPTIONS, strict=True)
+        _text(NODES[nodes[0]][0], 13, text) for nodes, text in zip(layers, CAPTIONS, strict=True)
     ]
     lines = [_edge(i, j, negative=given[f"w{i}{j}"][0] == "−") for i, j in edges]
     labels = [_edge_label(i, j, f"w{i}{j} = {given[f'w{i}{j}']}") for i, j in edges]
     return "".join(
         [
-            '<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 430 210">',
+            '<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 430 190">',
             f"<title>{escape(alt)}</title>",
             *captions,
             *lines,

@@ -15,10 +15,10 @@ header { display: flex; flex-wrap: wrap; justify-content: space-between; align-i
 h1, .answers h2 { font-size: 15pt; }
 .blanks h2, .answers h3 { font-size: 10.5pt; margin: 2.5mm 0 0.5mm; }
 h2 span { font-size: 9pt; font-weight: normal; }
-p { margin-top: 1.5mm; }
+p, figcaption { margin-top: 1.5mm; }
 sup { line-height: 0; vertical-align: 0.4em; font-size: 7pt; }
 .line { display: inline-block; width: 40mm; border-bottom: 0.3mm solid var(--rule); }
-.columns { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 6mm; }
+.columns { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 5mm; }
 svg { display: block; width: 100%; height: auto; margin-top: 2mm; }
 svg text { font: 12.5px Arial, Helvetica, "Liberation Sans", sans-serif; fill: var(--ink);
   text-anchor: middle; }
@@ -26,18 +26,18 @@ svg .node { font-weight: bold; font-size: 15px; }
 svg line, svg circle { stroke: var(--ink); stroke-width: 1.3; }
 svg circle, svg rect { fill: var(--paper); }
 ol { list-style: none; }
-li { display: flex; align-items: flex-end; gap: 1.5mm; padding-top: 0.6mm; }
+li { display: flex; align-items: flex-end; gap: 1mm; padding-top: 0.6mm; }
 .formula { flex: 1; min-width: 0; padding-left: 6.5mm; }
 .number { display: inline-block; width: 5mm; margin: 0 1.5mm 0 -6.5mm; text-align: right;
   color: var(--quiet); font-size: 7.5pt; }
 .name { font-weight: bold; white-space: nowrap; }
 .blanks li { min-height: 6.8mm; }
-.blank { flex: none; width: 23mm; margin-bottom: 0.7mm; border-bottom: 0.3mm solid var(--rule); }
+.blank { flex: none; width: 21mm; margin-bottom: 0.7mm; border-bottom: 0.3mm solid var(--rule); }
 .grid ol { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 0 4mm; }
 .columns .grid ol { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 .grid .is { display: none; }
 .grid .formula { flex-basis: max-content; white-space: nowrap; min-width: max-content; }
-.grid .blank { flex: 0 1 19mm; }
+.grid .blank { flex-shrink: 1; width: 19mm; }
 .answers li { min-height: 5mm; }
 .answer { flex: none; font-weight: bold; }
 .answer::before { content: "= "; font-weight: normal; }
@@ -91,11 +91,13 @@ PAGE = """\
 <p>Name <span class="line"></span> Date <span class="line" style="width: 20mm"></span></p>
 </header>
 <div class="columns">
-<figure>{drawing}</figure>
+<figure>
+{drawing}
+<figcaption>One sample, its inputs out_0 and out_1, its targets y_1 and y_2. Dashed: negative
+weight. The learning rate is <strong>α = {alpha}</strong>.</figcaption>
+</figure>
 <div>
 <h2>What to do</h2>
-<p>One sample: its inputs are out_0 and out_1, its targets y_1 and y_2. The learning rate is
-<strong>α = {alpha}</strong>. A dashed line is a negative weight.</p>
 <p>You need a calculator with e<sup>x</sup> and log, the natural logarithm (its key may be called
 ln). Do the steps in order. <strong>Round each result to 4 decimals</strong>, write it down, and go
 on with the rounded number. Then no answer differs from page 2 by more than 0.0001. Mind the

@@ -5,19 +5,8 @@ from collections.abc import Callable, Mapping
 from html import escape
 
 from .drawing import drawing
-from .numbers import (
-    AGAIN,
-    COST,
-    DIGITS,
-    FORWARD,
-    LAYER_2,
-    LAYER_3,
-    STEPS,
-    UPDATE,
-    Problem,
-    answers,
-    given,
-)
+from .numbers import Problem, answers, given
+from .steps import AGAIN, COST, DIGITS, FORWARD, LAYER_2, LAYER_3, STEPS, UPDATE
 from .template import CODE, MARK, PAGE, STYLE
 
 SECTIONS = {

@@ -124,7 +124,8 @@ Path 2→4 is the part of ∂Cost/∂out_2 that comes back through node 4.</p>
 </section>
 <section class="sheet answers">
 <h2>Answers</h2>
-<p>Each line repeats the formula of page 1 with the numbers put in.</p>
+<p>Each line is a formula of page 1 with the numbers put in. If you rounded on the way, your last
+digit may differ by 1.</p>
 <div class="columns">
 <div>
 {solution[Forward]}
@@ -138,7 +139,7 @@ Path 2→4 is the part of ∂Cost/∂out_2 that comes back through node 4.</p>
 <p>One step of gradient descent took the cost from {cost} down to {new_cost}.</p>
 <h3>How to check yourself</h3>
 <p>Run these lines in Python. They print every answer of this sheet. Change a number,
-and you have a new one.</p>
+and you have a new sheet.</p>
 <pre><code>{code}</code></pre>
 </div>
 </div>

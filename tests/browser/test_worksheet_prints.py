@@ -43,6 +43,12 @@ def test_it_prints_to_exactly_two_pages(page, style, size):
             assert [round(float(length)) for length in box] == list(size)
 
 
+def test_the_answers_start_on_paper_of_their_own(page):
+    page.set_content(worksheet(7))
+    page.evaluate("document.querySelector('.answers').textContent = 'short enough for page 1'")
+    assert len(re.findall(rb"/Type /Page\b", page.pdf(prefer_css_page_size=True))) == 2
+
+
 @pytest.mark.parametrize(("style", "width"), [(AS_IT_IS, 18.5), (WIDER, 16)])
 def test_on_paper_nothing_is_cut_off_and_there_is_room_to_write(page, style, width):
     page.emulate_media(media="print")

@@ -6,6 +6,10 @@ import shutil
 import hypothesis
 import pytest
 
+# Before NumPy is loaded, here and in the kernels of the notebooks: two processes of tests, whose
+# matrix products take two threads each, wait for each other most of the time.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # Every run tries the same examples, so that a failure here is a failure everywhere. No deadline:
 # how long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("course", derandomize=True, deadline=None)

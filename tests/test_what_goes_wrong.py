@@ -224,8 +224,9 @@ def test_small_weights_lose_the_gradient_and_centered_ones_keep_it(told):
             def value(W, b=b):
                 out = MOONS[0]
                 for weights, bias in zip(W, b, strict=True):
-                    out = 1 / (1 + anp.exp(-(anp.dot(weights.T, out) + bias)))
-                return -anp.mean(MOONS[1] * anp.log(out) + (1 - MOONS[1]) * anp.log(1 - out))
+                    net = anp.dot(weights.T, out) + bias
+                    out = (1 + anp.tanh(net / 2)) / 2  # the sigmoid, without overflow
+                return anp.mean(anp.logaddexp(0, net) - MOONS[1] * net)
 
             slopes = autograd.grad(value)(W)
             found.append(np.linalg.norm(slopes[-1]) / np.linalg.norm(slopes[0]))
@@ -238,6 +239,8 @@ def test_small_weights_lose_the_gradient_and_centered_ones_keep_it(told):
     assert cured == 3
     assert ratios(4.0, True) < 6
     assert ratios(16.0, True) < 1  # and a scale far too large makes it grow on its way back
+    assert ratios(32.0, True) < 0.5
+    assert ratios(256.0, True) > 1e3  # until the nodes saturate
 
 
 def test_only_the_centered_start_learns(told):
@@ -247,6 +250,18 @@ def test_only_the_centered_start_learns(told):
     )
     assert one == four == 0.693
     assert centered < 0.3
+
+
+def test_the_seed_of_the_deep_networks_is_no_exception():
+    sizes, medians = (2, *[10] * 8, 2), []
+    for scale, centered in ((1.0, False), (4.0, False), (4.0, True)):
+        starts = [Network.random(sizes, seed=seed, scale=scale) for seed in range(20)]
+        if centered:
+            b = [{k: -W.sum(axis=0)[:, None] / 2 for k, W in s.W.items() if k > 2} for s in starts]
+            starts = [Network(s.W, {**s.b, **c}) for s, c in zip(starts, b, strict=True)]
+        ends = train(Network.stack(starts), *MOONS, alpha=0.1, epochs=400, record_every=400)
+        medians.append(np.median(ends.costs[-1]))
+    assert medians == pytest.approx([0.69, 0.69, 0.33], abs=5e-3)
 
 
 # 5. α too large
@@ -325,6 +340,14 @@ def test_training_with_a_wrong_path(told, label, back, pattern):
     assert trained(*task, back=back) == pytest.approx(bad, abs=6e-4)
     fooled = back is first_path_only and label == "four samples"
     assert (bad < good) == fooled  # a falling cost proves nothing
+
+
+def test_a_transposed_weight_often_has_the_right_sign_and_is_only_late_on_four_samples():
+    for data, same in (((NET, X, Y), 18), ((START, *MOONS), 12)):
+        right, wrong = by_name(*data), by_name(*data, back=transposed)
+        below = [name for name in right if NET.layout.find(name).layer < 5]
+        assert sum(right[name] * wrong[name] > 0 for name in below) == same
+    assert trained(NET, X, Y, 2.0, 3000, back=transposed) == pytest.approx(0.004, abs=5e-4)
 
 
 # 9. Updated too early

@@ -58,6 +58,8 @@ def gradients_inputs(generator, kind):
     names = ("w68", "w69", "w78", "w79", "b8", "b9")
     right = dict(zip(names, inputs.deltas(generator, 6), strict=True))
     first, second, third = generator.permutation(names)[:3]
+    signs = {first: 1 if kind == 4 else -1, second: -1, third: 1}  # each mistake about signs shows
+    right |= {name: sign * abs(right[name]) for name, sign in signs.items()}
     if kind == 2:
         right = {name: 1e-9 * value for name, value in right.items()}
     if kind == 3:
@@ -238,6 +240,16 @@ EXERCISES = (
                 judged_by(lambda a, m: far(abs(a), abs(m))),
                 "You miss a gradient with the wrong sign. Take the absolute value of the "
                 "difference.",
+            ),
+            "no absolute value": Mistake(
+                judged_by(lambda a, m: a - m > 1e-6 * (abs(a) + abs(m))),
+                "You find only gradients that are above the measured slope. Take the absolute "
+                "value of the difference.",
+            ),
+            "size with a sign": Mistake(
+                judged_by(lambda a, m: abs(a - m) > 1e-6 * (a + m)),
+                "You call right gradients wrong where they are negative. The size is "
+                "|gradient| + |measured|.",
             ),
             "exactly equal": Mistake(
                 judged_by(lambda a, m: a != m),

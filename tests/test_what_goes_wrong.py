@@ -240,7 +240,8 @@ def test_small_weights_lose_the_gradient_and_centered_ones_keep_it(told):
     assert ratios(4.0, True) < 6
     assert ratios(16.0, True) < 1  # and a scale far too large makes it grow on its way back
     assert ratios(32.0, True) < 0.5
-    assert ratios(256.0, True) > 1e3  # until the nodes saturate
+    with np.errstate(over="ignore"):  # autograd divides by an infinite cosh² where σ' is 0
+        assert ratios(256.0, True) > 1e3  # until the nodes saturate
 
 
 def test_only_the_centered_start_learns(told):

@@ -7,13 +7,7 @@ import pytest
 from lab import open_and_run, running_browser, running_lab
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
-PANELS = {
-    "00_start_here": 1,
-    "01_last_layer": 2,
-    "02_hidden_layers": 2,
-    "03_training_loop": 1,
-    "05_what_goes_wrong": 1,
-}
+PANELS = {"00_start_here": 1, "01_last_layer": 2, "02_hidden_layers": 2, "03_training_loop": 1}
 
 
 @pytest.fixture(scope="module")

@@ -101,6 +101,17 @@ class Layout:
             If the name does not follow the naming rule, or names an edge or node that this
             network does not have.
         """
+        if isinstance(name, str) and name in self._found:
+            return self._found[name]
+        self._found[name] = place = self._find(name)
+        return place
+
+    @cached_property
+    def _found(self) -> dict[str, Place]:
+        """The places that were looked for: a panel asks for the same ones again and again."""
+        return {}
+
+    def _find(self, name: str) -> Place:
         match = _NAME.fullmatch(name) if isinstance(name, str) else None
         if match is None:
             raise KeyError(
@@ -146,7 +157,7 @@ class Named:
         """Which node stands in which layer."""
         raise NotImplementedError
 
-    @property
+    @cached_property
     def stack_shape(self) -> tuple[int, ...]:
         """The extra axes in front: ``()`` for one network, ``(201,)`` for a stack of 201."""
         tables = [getattr(self, table) for table in self._tables.values()]

@@ -29,7 +29,7 @@ from .passes import Block, Call, Passes, run
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
-_CACHE = 2**21  # bytes for the work arrays of a block; 1.5 to 4 MB were equally fast
+_CACHE = 2**22  # bytes for the work arrays of a block; with 2 or 8 MB, threads gain a tenth less
 _ALONE = 2**17  # multiplications in a product that OpenBLAS computes in one thread; 2^18 also were
 _SMALLEST = 1024  # samples in a block: with fewer, calling NumPy costs more than the cache saves
 
@@ -73,7 +73,7 @@ class Descent:
         self._width = max(_SMALLEST, in_cache)
         # Large products run in threads of NumPy's own, and ours would be in their way.
         largest = max(n_in * n_out for n_in, n_out in pairwise(self._sizes))
-        self._threads = _processors() if self._width * largest < _ALONE else 1
+        self._threads = _processors() if self._width * largest <= _ALONE else 1
         self._batches: dict[int, tuple[Array, Array, list[Call]]] = {}
         self._generator = np.random.default_rng(seed)
         self._whole = self._step(self._X, Y) if batch_size == self._N else []

@@ -35,7 +35,7 @@ SINGLE = {
     "floor: exponentials": peers.floor,
     "ours": peers.ours,
 }
-SAMPLE = 0.05  # seconds that one measurement takes, about
+SAMPLE = 0.2  # seconds that one measurement takes, about: what is done once must not count
 
 
 class Report:

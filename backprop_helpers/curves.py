@@ -78,14 +78,7 @@ def lines(
         log_axis(axes, np.concatenate([y[np.isfinite(y)] for y in drawn.values()]))
     ends = {label: y[np.isfinite(y)][[0, -1]] for label, y in drawn.items()}
     if len(drawn) > 1:
-        order = sorted(range(len(drawn)), key=lambda k: -list(ends.values())[k][1])
-        picture.legend(
-            handles=[axes.lines[k] for k in order],
-            loc="outside right center",
-            fontsize=10,
-            frameon=False,
-            handlelength=4,
-        )
+        picture.legend_beside(axes.lines, [last for _, last in ends.values()])
     told = [f"{label}: from {short(a)} to {short(b)}" for label, (a, b) in ends.items()]
     reach = f"{short(across[0])} to {short(across[-1])}"
     picture.alt = f"{title}. {y_label} by {x_label}, {reach}: {'; '.join(told)}."

@@ -82,11 +82,7 @@ def cost_curve(
     else:
         axes.set_ylim(bottom=0)
     if several:
-        ends = np.argsort(-costs[-1], kind="stable")
-        handles = [axes.lines[k] for k in ends]
-        picture.legend(
-            handles=handles, loc="outside right center", fontsize=10, frameon=False, handlelength=4
-        )
+        picture.legend_beside(axes.lines, costs[-1])
     tales = [f"from {nats(line[0])} to {nats(line[-1])} nats" for line in costs.T]
     told = [f"{n}: {tale}" for n, tale in zip(names, tales, strict=True)] if several else tales
     picture.alt = f"Cost by epoch, 0 to {history.epochs[-1]}: {'; '.join(told)}."

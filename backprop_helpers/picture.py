@@ -88,6 +88,17 @@ class Picture(Figure):
         lines = textwrap.fill(title, int(self.get_figwidth() * 8))
         self.suptitle(lines, fontsize=12, fontweight="bold")
 
+    def legend_beside(self, curves: Sequence[Any], ends: ArrayLike) -> None:
+        """Name the curves to the right, from the one that ends highest to the lowest."""
+        order = np.argsort(-np.asarray(ends), kind="stable")
+        self.legend(
+            handles=[curves[k] for k in order],
+            loc="outside right center",
+            fontsize=10,
+            frameon=False,
+            handlelength=4,
+        )
+
     def legend_below(self, handles: Sequence[Any], columns: int) -> None:
         """Explain marks and lines under the axes, where they can hide nothing."""
         self.legend(

@@ -1,8 +1,5 @@
 """The exercises of notebook 04: counting, and mini-batches."""
 
-# ruff: noqa: ARG005, D103
-# mypy: disallow-untyped-defs=False, disallow-untyped-calls=False
-
 from itertools import pairwise
 
 import numpy as np

@@ -1,8 +1,5 @@
 """The exercises of notebook 05: a cost that stays finite, another cost, and the wrong gradient."""
 
-# ruff: noqa: ARG005, D103
-# mypy: disallow-untyped-defs=False, disallow-untyped-calls=False
-
 import numpy as np
 
 from . import inputs

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from lab import open_and_run, running_browser, running_lab
+from lab import open_and_run, running_lab
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 PANELS = {"00_start_here": 1, "01_last_layer": 2, "02_hidden_layers": 2, "03_training_loop": 1}
@@ -22,12 +22,6 @@ def lab(tmp_path_factory):
         nbformat.write(notebook, folder / f"notebooks/{name}.ipynb")
     with running_lab(folder) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with running_browser(chromium) as running:
-        yield running
 
 
 @pytest.mark.parametrize("name", PANELS)

@@ -12,7 +12,7 @@ from html import unescape
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from lab import open_and_run, running_browser, running_lab, set_theme, write_notebook
+from lab import open_and_run, running_lab, set_theme, write_notebook
 
 from backprop_helpers import Network, backward, cost, datasets, forward, train
 
@@ -34,7 +34,7 @@ BY_LAYER = {
 }
 
 
-# Not for the session: Playwright keeps an event loop running, in which notebooks cannot be tested.
+# As the browser, not for the session.
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
@@ -43,12 +43,6 @@ def lab(tmp_path_factory):
     write_notebook(folder, "panels", *cells)
     with running_lab(folder) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with running_browser(chromium) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from lab import running_browser
 
 from backprop_helpers.worksheet import worksheet
 
@@ -15,12 +14,6 @@ A4_WIDTH = 210 * MM - 2 * 12 * MM  # without the margins of the sheet
 AS_IT_IS = "/* nothing changed */"
 WIDER = "body, svg text { letter-spacing: 0.06em }"
 LETTER = "@page { size: Letter }"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with running_browser(chromium) as running:
-        yield running
 
 
 @pytest.fixture

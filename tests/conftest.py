@@ -30,3 +30,13 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     return chromium_path()
+
+
+# Not for the session: Playwright keeps an event loop running, in which notebooks cannot be tested.
+# Not in a conftest of tests/browser: with --doctest-modules, two files of that name clash.
+@pytest.fixture(scope="module")
+def browser(chromium):
+    from lab import running_browser  # beside the tests that ask for this
+
+    with running_browser(chromium) as running:
+        yield running

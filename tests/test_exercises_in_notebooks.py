@@ -1,6 +1,7 @@
 """Every exercise stands in its notebook; all solutions pass there, and mistakes are named there."""
 
 import inspect
+import re
 from pathlib import Path
 
 import nbformat
@@ -21,6 +22,13 @@ def read(notebook):
 def test_each_cell_stands_once_in_its_notebook(exercise):
     sources = [cell.source for cell in read(exercise.notebook).cells]
     assert sources.count(exercise.cell) == 1
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_the_catalogue_has_the_order_of_the_notebook(notebook):
+    asked = re.findall(r"(?m)^def (my_\w+)", "\n".join(c.source for c in read(notebook).cells))
+    known = [exercise.name for exercise in catalogue.values() if exercise.notebook == notebook]
+    assert [name for name in asked if name in catalogue] == known
 
 
 def filled(notebook):

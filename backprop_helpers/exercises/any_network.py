@@ -136,8 +136,8 @@ EXERCISES = (
         my_multiplications,
         notebook=NOTEBOOK,
         task="Return how many multiplications the matrix products of a backward pass need.\n\n"
-        "Count for one sample: out δᵀ for every layer, and W δ wherever δ is sent back. Leave\n"
-        "the slopes out (1 - out) aside. sizes is a tuple such as (64, 32, 10).",
+        "Count for one sample: out δᵀ for every layer, and W δ wherever δ is sent back. Do\n"
+        "not count the slopes, out * (1 - out). sizes is a tuple such as (64, 32, 10).",
         inputs=sizes_inputs,
         example=((64, 32, 10),),
         nudge="Each weight takes part twice: once in its own gradient, once when δ goes back "

@@ -17,12 +17,19 @@ def my_delta_6(delta_8, delta_9, w68, w69, out_6):
     return (delta_8 * w68 + delta_9 * w69) * out_6 * (1 - out_6)
 
 
-def my_dw46(delta_6, out_4):
-    return (delta_6 * out_4).sum()
-
-
 def my_dcost_dout_4(delta_6, delta_7, w46, w47, w56, w57):
     return delta_6 * w46 + delta_7 * w47
+
+
+def my_path(out_0, out_2, out_4, out_6, w24, w46, w68, delta_8):
+    node_2 = out_2 * (1 - out_2)
+    node_4 = out_4 * (1 - out_4)
+    node_6 = out_6 * (1 - out_6)
+    return out_0 * node_2 * w24 * node_4 * w46 * node_6 * w68 * delta_8
+
+
+def my_dw46(delta_6, out_4):
+    return (delta_6 * out_4).sum()
 
 
 def my_dw24(delta_6, delta_7, w46, w47, out_2, out_4):
@@ -33,13 +40,6 @@ def my_dw24(delta_6, delta_7, w46, w47, out_2, out_4):
 def my_dw02(delta_4, delta_5, w24, w25, out_0, out_2):
     delta_2 = (delta_4 * w24 + delta_5 * w25) * out_2 * (1 - out_2)
     return (delta_2 * out_0).sum()
-
-
-def my_path(out_0, out_2, out_4, out_6, w24, w46, w68, delta_8):
-    node_2 = out_2 * (1 - out_2)
-    node_4 = out_4 * (1 - out_4)
-    node_6 = out_6 * (1 - out_6)
-    return out_0 * node_2 * w24 * node_4 * w46 * node_6 * w68 * delta_8
 
 
 def my_layer_delta(W_next, delta_next, out):
@@ -239,54 +239,6 @@ EXERCISES = (
         },
     ),
     Exercise(
-        my_dw46,
-        notebook=NOTEBOOK,
-        task="Return Δw46 over a batch, one number.\n\nBoth are rows with one number per sample.",
-        inputs=weight_inputs,
-        example=inputs.batch("delta_6", "out_4"),
-        nudge="The rule is the same in every layer: δ where it arrives × out where it starts. "
-        "Where is the sum?",
-        formula="Δw46 = Σ (δ_6 × out_4) over the samples",
-        mistakes={
-            "not summed": Mistake(
-                lambda delta_6, out_4: delta_6 * out_4,
-                "These are the contributions of the single samples. w46 is one parameter: add "
-                "them up.",
-            ),
-            "mean": Mistake(
-                lambda delta_6, out_4: (delta_6 * out_4).mean(),
-                "You take the mean. The 1/(2N) is inside δ_6 already: take the sum.",
-            ),
-            "mean twice": Mistake(
-                lambda delta_6, out_4: (delta_6 * out_4).mean() / 2,
-                "You divide by 2N. The 1/(2N) is inside δ_6 already: take the sum.",
-            ),
-            "summed too early": Mistake(
-                lambda delta_6, out_4: delta_6.sum() * out_4.mean(),
-                "You sum δ_6 over the samples before you multiply by out_4. Multiply each δ_6 by "
-                "its own out_4, and sum last.",
-            ),
-            "sum times sum": Mistake(
-                lambda delta_6, out_4: delta_6.sum() * out_4.sum(),
-                "You multiply one sum by another. Multiply each δ_6 by its own out_4, and sum "
-                "the products.",
-            ),
-            "no out": Mistake(
-                lambda delta_6, out_4: delta_6.sum(),
-                "This is Δb6. For w46, multiply each sample's δ_6 by its out_4 before you sum.",
-            ),
-            "sigma of out": Mistake(
-                lambda delta_6, out_4: (delta_6 * sigma(out_4)).sum(),
-                "You apply σ to out_4. It has been through σ already: ③ is out_4 itself.",
-            ),
-            "slope of node 4": Mistake(
-                lambda delta_6, out_4: (delta_6 * slope(out_4)).sum(),
-                "You multiply by the slope of node 4. w46 does not reach back through node 4: ③ is "
-                "out_4 itself.",
-            ),
-        },
-    ),
-    Exercise(
         my_dcost_dout_4,
         notebook=NOTEBOOK,
         task="Return ∂Cost/∂out_4 for each sample.\n\n"
@@ -333,6 +285,129 @@ EXERCISES = (
                 ),
                 "You sum the deltas over the samples. Keep one number per sample; the sum comes "
                 "last, in Δw and Δb.",
+            ),
+        },
+    ),
+    Exercise(
+        my_path,
+        notebook=NOTEBOOK,
+        task="Return what the path w02 → w24 → w46 → w68 contributes to Δw02, for one sample.",
+        inputs=path_inputs,
+        example=(
+            *inputs.sample("out_0", "out_2", "out_4", "out_6"),
+            *(inputs.NET[w] for w in ("w24", "w46", "w68")),
+            *inputs.sample("delta_8"),
+        ),
+        nudge="Along a path everything multiplies. Between w02 and δ_8 the path passes three "
+        "nodes and three more weights.",
+        formula="out_0 × out_2(1 - out_2) × w24 × out_4(1 - out_4) × w46 × out_6(1 - out_6) "
+        "× w68 × δ_8",
+        mistakes={
+            "no slopes": Mistake(
+                lambda out_0, out_2, out_4, out_6, w24, w46, w68, delta_8: (
+                    out_0 * w24 * w46 * w68 * delta_8
+                ),
+                "The slopes of the nodes on the way are missing. Multiply by out (1 - out) for "
+                "nodes 2, 4 and 6.",
+            ),
+            "sigma twice": Mistake(
+                lambda out_0, out_2, out_4, out_6, w24, w46, w68, delta_8: (
+                    out_0
+                    * printed_slope(out_2)
+                    * w24
+                    * printed_slope(out_4)
+                    * w46
+                    * printed_slope(out_6)
+                    * w68
+                    * delta_8
+                ),
+                "You apply σ to outs. An out is σ(net) already: each slope is out (1 - out).",
+            ),
+            "outs for slopes": Mistake(
+                lambda out_0, out_2, out_4, out_6, w24, w46, w68, delta_8: (
+                    out_0 * out_2 * w24 * out_4 * w46 * out_6 * w68 * delta_8
+                ),
+                "You multiply by the outs of nodes 2, 4 and 6. Each needs a second factor, "
+                "1 - out: the slope is out (1 - out).",
+            ),
+            "slope of an input": Mistake(
+                lambda out_0, out_2, out_4, out_6, w24, w46, w68, delta_8: (
+                    slope(out_0)
+                    * slope(out_2)
+                    * w24
+                    * slope(out_4)
+                    * w46
+                    * slope(out_6)
+                    * w68
+                    * delta_8
+                ),
+                "You take a slope of node 0. An input has no slope: begin with out_0 itself.",
+            ),
+            "no input": Mistake(
+                lambda out_0, out_2, out_4, out_6, w24, w46, w68, delta_8: (
+                    slope(out_2) * w24 * slope(out_4) * w46 * slope(out_6) * w68 * delta_8
+                ),
+                "The input is missing. The path begins with w02, so net_2 feels it by out_0.",
+            ),
+            "no delta": Mistake(
+                lambda out_0, out_2, out_4, out_6, w24, w46, w68, delta_8: (
+                    out_0 * slope(out_2) * w24 * slope(out_4) * w46 * slope(out_6) * w68
+                ),
+                "The end of the path is missing: how the cost feels net_8. Multiply by δ_8.",
+            ),
+            "node 6 left out": Mistake(
+                lambda out_0, out_2, out_4, out_6, w24, w46, w68, delta_8: (
+                    out_0 * slope(out_2) * w24 * slope(out_4) * w46 * w68 * delta_8
+                ),
+                "The slope of node 6 is missing. The path passes three nodes: 2, 4 and 6.",
+            ),
+        },
+    ),
+    Exercise(
+        my_dw46,
+        notebook=NOTEBOOK,
+        task="Return Δw46 over a batch, one number.\n\nBoth are rows with one number per sample.",
+        inputs=weight_inputs,
+        example=inputs.batch("delta_6", "out_4"),
+        nudge="The rule is the same in every layer: δ where it arrives × out where it starts. "
+        "Where is the sum?",
+        formula="Δw46 = Σ (δ_6 × out_4) over the samples",
+        mistakes={
+            "not summed": Mistake(
+                lambda delta_6, out_4: delta_6 * out_4,
+                "These are the contributions of the single samples. w46 is one parameter: add "
+                "them up.",
+            ),
+            "mean": Mistake(
+                lambda delta_6, out_4: (delta_6 * out_4).mean(),
+                "You take the mean. The 1/(2N) is inside δ_6 already: take the sum.",
+            ),
+            "mean twice": Mistake(
+                lambda delta_6, out_4: (delta_6 * out_4).mean() / 2,
+                "You divide by 2N. The 1/(2N) is inside δ_6 already: take the sum.",
+            ),
+            "summed too early": Mistake(
+                lambda delta_6, out_4: delta_6.sum() * out_4.mean(),
+                "You sum δ_6 over the samples before you multiply by out_4. Multiply each δ_6 by "
+                "its own out_4, and sum last.",
+            ),
+            "sum times sum": Mistake(
+                lambda delta_6, out_4: delta_6.sum() * out_4.sum(),
+                "You multiply one sum by another. Multiply each δ_6 by its own out_4, and sum "
+                "the products.",
+            ),
+            "no out": Mistake(
+                lambda delta_6, out_4: delta_6.sum(),
+                "This is Δb6. For w46, multiply each sample's δ_6 by its out_4 before you sum.",
+            ),
+            "sigma of out": Mistake(
+                lambda delta_6, out_4: (delta_6 * sigma(out_4)).sum(),
+                "You apply σ to out_4. It has been through σ already: ③ is out_4 itself.",
+            ),
+            "slope of node 4": Mistake(
+                lambda delta_6, out_4: (delta_6 * slope(out_4)).sum(),
+                "You multiply by the slope of node 4. w46 does not reach back through node 4: ③ is "
+                "out_4 itself.",
             ),
         },
     ),
@@ -486,81 +561,6 @@ EXERCISES = (
         },
     ),
     Exercise(
-        my_path,
-        notebook=NOTEBOOK,
-        task="Return what the path w02 → w24 → w46 → w68 contributes to Δw02, for one sample.",
-        inputs=path_inputs,
-        example=(
-            *inputs.sample("out_0", "out_2", "out_4", "out_6"),
-            *(inputs.NET[w] for w in ("w24", "w46", "w68")),
-            *inputs.sample("delta_8"),
-        ),
-        nudge="Along a path everything multiplies. Between w02 and δ_8 the path passes three "
-        "nodes and three more weights.",
-        formula="out_0 × out_2(1 - out_2) × w24 × out_4(1 - out_4) × w46 × out_6(1 - out_6) "
-        "× w68 × δ_8",
-        mistakes={
-            "no slopes": Mistake(
-                lambda out_0, out_2, out_4, out_6, w24, w46, w68, delta_8: (
-                    out_0 * w24 * w46 * w68 * delta_8
-                ),
-                "The slopes of the nodes on the way are missing. Multiply by out (1 - out) for "
-                "nodes 2, 4 and 6.",
-            ),
-            "sigma twice": Mistake(
-                lambda out_0, out_2, out_4, out_6, w24, w46, w68, delta_8: (
-                    out_0
-                    * printed_slope(out_2)
-                    * w24
-                    * printed_slope(out_4)
-                    * w46
-                    * printed_slope(out_6)
-                    * w68
-                    * delta_8
-                ),
-                "You apply σ to outs. An out is σ(net) already: each slope is out (1 - out).",
-            ),
-            "outs for slopes": Mistake(
-                lambda out_0, out_2, out_4, out_6, w24, w46, w68, delta_8: (
-                    out_0 * out_2 * w24 * out_4 * w46 * out_6 * w68 * delta_8
-                ),
-                "You multiply by the outs of nodes 2, 4 and 6. Each needs a second factor, "
-                "1 - out: the slope is out (1 - out).",
-            ),
-            "slope of an input": Mistake(
-                lambda out_0, out_2, out_4, out_6, w24, w46, w68, delta_8: (
-                    slope(out_0)
-                    * slope(out_2)
-                    * w24
-                    * slope(out_4)
-                    * w46
-                    * slope(out_6)
-                    * w68
-                    * delta_8
-                ),
-                "You take a slope of node 0. An input has no slope: begin with out_0 itself.",
-            ),
-            "no input": Mistake(
-                lambda out_0, out_2, out_4, out_6, w24, w46, w68, delta_8: (
-                    slope(out_2) * w24 * slope(out_4) * w46 * slope(out_6) * w68 * delta_8
-                ),
-                "The input is missing. The path begins with w02, so net_2 feels it by out_0.",
-            ),
-            "no delta": Mistake(
-                lambda out_0, out_2, out_4, out_6, w24, w46, w68, delta_8: (
-                    out_0 * slope(out_2) * w24 * slope(out_4) * w46 * slope(out_6) * w68
-                ),
-                "The end of the path is missing: how the cost feels net_8. Multiply by δ_8.",
-            ),
-            "node 6 left out": Mistake(
-                lambda out_0, out_2, out_4, out_6, w24, w46, w68, delta_8: (
-                    out_0 * slope(out_2) * w24 * slope(out_4) * w46 * w68 * delta_8
-                ),
-                "The slope of node 6 is missing. The path passes three nodes: 2, 4 and 6.",
-            ),
-        },
-    ),
-    Exercise(
         my_layer_delta,
         notebook=NOTEBOOK,
         task="Return the deltas of one hidden layer, with matrices.\n\n"
@@ -627,8 +627,9 @@ EXERCISES = (
         ),
         nudge="Begin with δ of the last layer, max(W). Go down layer by layer to 2, with the rule "
         "of my_layer_delta. When all deltas are there, each layer's gradients are one line.",
-        formula="δ_L = (out_L - Y) / (2N);  δ_l = (W_(l+1) δ_(l+1)) ⊙ out_l ⊙ (1 - out_l)\n"
-        "ΔW_l = out_(l-1) δ_lᵀ;  Δb_l = row sums of δ_l, with keepdims=True",
+        formula="δ_(L) = (out_(L) - Y) / (2N);  "
+        "δ_(l) = (W_(l+1) δ_(l+1)) ⊙ out_(l) ⊙ (1 - out_(l))\n"
+        "ΔW_l = out_(l-1) δ_(l)ᵀ;  Δb_(l) = row sums of δ_(l), with keepdims=True",
         parts=("dW", "db"),
         mistakes={
             "no mean": Mistake(

@@ -9,27 +9,28 @@ from .forward_pass import sigma
 NOTEBOOK = "01_last_layer"
 
 
+def my_dout_8_dnet_8(out_8):
+    return out_8 * (1 - out_8)
+
+
 def my_dcost_dout_8(out_8, y_1, N):
     return (-y_1 / out_8 + (1 - y_1) / (1 - out_8)) / (2 * N)
 
 
-def my_dout_8_dnet_8(out_8):
-    return out_8 * (1 - out_8)
+def my_dw68(out_6, out_8, y_1):
+    dcost_dout_8 = (-y_1 / out_8 + (1 - y_1) / (1 - out_8)) / 2
+    dout_8_dnet_8 = out_8 * (1 - out_8)
+    return dcost_dout_8 * dout_8_dnet_8 * out_6
 
 
 def my_delta_8(out_8, y_1, N):
     return (out_8 - y_1) / (2 * N)
 
 
-def my_dw68(out_6, out_8, y_1):
-    delta_8 = (out_8 - y_1) / 2
-    return delta_8 * out_6
-
-
-def my_db8(out_8, y_1):
-    N = len(out_8)
-    delta_8 = (out_8 - y_1) / (2 * N)
-    return delta_8.sum()
+def my_stable_delta_8(net_8, y_1, N):
+    small = np.exp(-abs(net_8))  # never above 1, so nothing overflows
+    out_8 = np.where(net_8 >= 0, 1, small) / (1 + small)
+    return (out_8 - y_1) / (2 * N)
 
 
 def my_dw79(out_6, out_7, out_8, out_9, y_1, y_2):
@@ -43,10 +44,10 @@ def my_dw68_batch(out_6, out_8, y_1):
     return (delta_8 * out_6).sum()
 
 
-def my_stable_delta_8(net_8, y_1, N):
-    small = np.exp(-abs(net_8))  # never above 1, so nothing overflows
-    out_8 = np.where(net_8 >= 0, 1, small) / (1 + small)
-    return (out_8 - y_1) / (2 * N)
+def my_db8(out_8, y_1):
+    N = len(out_8)
+    delta_8 = (out_8 - y_1) / (2 * N)
+    return delta_8.sum()
 
 
 def my_step(w, dw, alpha):
@@ -104,6 +105,43 @@ def long_delta_8(net_8, y_1, N):
 
 EXERCISES = (
     Exercise(
+        my_dout_8_dnet_8,
+        notebook=NOTEBOOK,
+        task="Return ∂out_8/∂net_8 (factor ②). You are given out_8, not net_8.",
+        inputs=slope_inputs,
+        example=inputs.sample("out_8"),
+        nudge="It is the slope of σ at net_8. You do not need net_8: the slope can be written "
+        "with out_8 alone.",
+        formula="∂out_8/∂net_8 = out_8 (1 - out_8)",
+        mistakes={
+            "sigma twice": Mistake(
+                lambda out_8: sigma(out_8) * (1 - sigma(out_8)),
+                "You apply σ to out_8. But out_8 is σ(net_8) already. Use out_8 (1 - out_8).",
+            ),
+            "no 1 - out": Mistake(
+                lambda out_8: out_8,
+                "This is out_8 itself. Its slope has a second factor, 1 - out_8.",
+            ),
+            "no out": Mistake(
+                lambda out_8: 1 - out_8,
+                "This is 1 - out_8. The slope has another factor in front of it, out_8.",
+            ),
+            "sign": Mistake(
+                lambda out_8: out_8 * (out_8 - 1),
+                "The sign is the wrong way round. σ rises everywhere, so its slope is positive: "
+                "1 - out_8, not out_8 - 1.",
+            ),
+            "tanh": Mistake(
+                lambda out_8: 1 - out_8**2,
+                "This is the slope of tanh. The slope of σ is out_8 (1 - out_8).",
+            ),
+            "plus": Mistake(
+                lambda out_8: out_8 * (1 + out_8),
+                "There is a + where a - is needed: out_8 (1 - out_8).",
+            ),
+        },
+    ),
+    Exercise(
         my_dcost_dout_8,
         notebook=NOTEBOOK,
         task="Return ∂Cost/∂out_8 (factor ①) for each of N samples.\n\n"
@@ -153,39 +191,46 @@ EXERCISES = (
         },
     ),
     Exercise(
-        my_dout_8_dnet_8,
+        my_dw68,
         notebook=NOTEBOOK,
-        task="Return ∂out_8/∂net_8 (factor ②). You are given out_8, not net_8.",
-        inputs=slope_inputs,
-        example=inputs.sample("out_8"),
-        nudge="It is the slope of σ at net_8. You do not need net_8: the slope can be written "
-        "with out_8 alone.",
-        formula="∂out_8/∂net_8 = out_8 (1 - out_8)",
+        task="Return Δw68 for one sample (N = 1). All three are numbers.",
+        inputs=one_sample_inputs,
+        example=inputs.sample("out_6", "out_8", "y_1"),
+        nudge="Three factors, multiplied. You have each of them: ① from section 4, ② from "
+        "section 3, ③ from section 2.",
+        formula="Δw68 = ① × ② × ③\n"
+        "= 1/2 * (-y_1 / out_8 + (1 - y_1) / (1 - out_8)) * out_8 (1 - out_8) * out_6",
         mistakes={
-            "sigma twice": Mistake(
-                lambda out_8: sigma(out_8) * (1 - sigma(out_8)),
-                "You apply σ to out_8. But out_8 is σ(net_8) already. Use out_8 (1 - out_8).",
-            ),
-            "no 1 - out": Mistake(
-                lambda out_8: out_8,
-                "This is out_8 itself. Its slope has a second factor, 1 - out_8.",
-            ),
-            "no out": Mistake(
-                lambda out_8: 1 - out_8,
-                "This is 1 - out_8. The slope has another factor in front of it, out_8.",
+            "no half": Mistake(
+                lambda out_6, out_8, y_1: (out_8 - y_1) * out_6,
+                "The 1/(2N) is missing. With N = 1 it is 1/2.",
             ),
             "sign": Mistake(
-                lambda out_8: out_8 * (out_8 - 1),
-                "The sign is the wrong way round. σ rises everywhere, so its slope is positive: "
-                "1 - out_8, not out_8 - 1.",
+                lambda out_6, out_8, y_1: (y_1 - out_8) / 2 * out_6,
+                "The sign is the wrong way round: ① is negative when the target is 1, positive "
+                "when it is 0.",
             ),
-            "tanh": Mistake(
-                lambda out_8: 1 - out_8**2,
-                "This is the slope of tanh. The slope of σ is out_8 (1 - out_8).",
+            "no slope": Mistake(
+                lambda out_6, out_8, y_1: bracket(out_8, y_1) / 2 * out_6,
+                "Factor ② is missing, how out_8 feels net_8: out_8 (1 - out_8).",
             ),
-            "plus": Mistake(
-                lambda out_8: out_8 * (1 + out_8),
-                "There is a + where a - is needed: out_8 (1 - out_8).",
+            "slope twice": Mistake(
+                lambda out_6, out_8, y_1: (out_8 - y_1) / 2 * out_8 * (1 - out_8) * out_6,
+                "Factor ② is in there twice. If you write out_8 - y_1, that is ① × ② already "
+                "(section 7); leave out_8 (1 - out_8) away.",
+            ),
+            "no out": Mistake(
+                lambda out_6, out_8, y_1: (out_8 - y_1) / 2,
+                "This is ① × ②. Factor ③ is missing, how net_8 feels w68: multiply by out_6.",
+            ),
+            "sigma of out": Mistake(
+                lambda out_6, out_8, y_1: (out_8 - y_1) / 2 * sigma(out_6),
+                "You apply σ to out_6. It has been through σ already: ③ is out_6 itself.",
+            ),
+            "wrong out": Mistake(
+                lambda out_6, out_8, y_1: (out_8 - y_1) / 2 * out_8,
+                "You multiply by out_8, where w68 ends. ③ is the out of the node where it "
+                "starts: out_6.",
             ),
         },
     ),
@@ -239,88 +284,50 @@ EXERCISES = (
         },
     ),
     Exercise(
-        my_dw68,
+        my_stable_delta_8,
         notebook=NOTEBOOK,
-        task="Return Δw68 for one sample (N = 1). All three are numbers.",
-        inputs=one_sample_inputs,
-        example=inputs.sample("out_6", "out_8", "y_1"),
-        nudge="A weight's gradient is the δ of the node it arrives at, times the out of the node "
-        "it comes from.",
-        formula="Δw68 = ① × ② × ③ = δ_8 × out_6, with δ_8 = (out_8 - y_1) / 2",
+        task="Return δ_8 for each of N samples, from net_8. It must be right at net_8 = ±800, "
+        "too.\n\nnet_8 and y_1 are rows with one number per sample. So is your result.",
+        inputs=stable_inputs,
+        example=(np.array([800.0]), np.array([0.0]), 1),
+        nudge="Which of the two forms of δ_8 never divides by something that can round to 0?",
+        formula="δ_8 = (out_8 - y_1) / (2N), with out_8 = σ(net_8). e^800 is too large for a "
+        "computer, but e^-800 rounds to a harmless 0: for negative net_8 use "
+        "σ(z) = e^z / (1 + e^z).",
         mistakes={
-            "no half": Mistake(
-                lambda out_6, out_8, y_1: (out_8 - y_1) * out_6,
-                "The 1/(2N) is missing. With N = 1 it is 1/2.",
+            "long form": Mistake(
+                long_delta_8,
+                "At net_8 = ±800 out_8 rounds to 1 or 0, and ① × ② becomes 0/0. "
+                "Use the form in which that has canceled: (out_8 - y_1) / (2N).",
             ),
-            "sign": Mistake(
-                lambda out_6, out_8, y_1: (y_1 - out_8) / 2 * out_6,
-                "The sign is the wrong way round: δ_8 starts with out_8 - y_1, not y_1 - out_8.",
-            ),
-            "no slope": Mistake(
-                lambda out_6, out_8, y_1: bracket(out_8, y_1) / 2 * out_6,
-                "Factor ② is missing, how out_8 feels net_8: out_8 (1 - out_8).",
-            ),
-            "slope twice": Mistake(
-                lambda out_6, out_8, y_1: (out_8 - y_1) / 2 * out_8 * (1 - out_8) * out_6,
-                "Factor ② is in there twice. out_8 - y_1 is ① × ② already; leave "
-                "out_8 (1 - out_8) away.",
-            ),
-            "no out": Mistake(
-                lambda out_6, out_8, y_1: (out_8 - y_1) / 2,
-                "This is δ_8. Factor ③ is missing, how net_8 feels w68: multiply by out_6.",
-            ),
-            "sigma of out": Mistake(
-                lambda out_6, out_8, y_1: (out_8 - y_1) / 2 * sigma(out_6),
-                "You apply σ to out_6. It has been through σ already: ③ is out_6 itself.",
-            ),
-            "wrong out": Mistake(
-                lambda out_6, out_8, y_1: (out_8 - y_1) / 2 * out_8,
-                "You multiply by out_8, where w68 ends. ③ is the out of the node where it "
-                "starts: out_6.",
-            ),
-        },
-    ),
-    Exercise(
-        my_db8,
-        notebook=NOTEBOOK,
-        task="Return Δb8 over a batch, one number.\n\n"
-        "out_8 and y_1 are rows with one number per sample.",
-        inputs=bias_inputs,
-        example=inputs.batch("out_8", "y_1"),
-        nudge="How does net_8 feel b8? That is ③. Then: what do you do with the samples, and when?",
-        formula="Δb8 = Σ δ_8 over the samples, with δ_8 = (out_8 - y_1) / (2N) for each of them",
-        mistakes={
-            "no N": Mistake(
-                lambda out_8, y_1: ((out_8 - y_1) / 2).sum(),
-                "You add the samples up, but the cost is their mean. Divide by (2 * N); N is "
-                "len(out_8).",
+            "net for out": Mistake(
+                lambda net_8, y_1, N: (net_8 - y_1) / (2 * N),
+                "You subtract the target from net_8. Send net_8 through σ first; that gives out_8.",
             ),
             "no mean": Mistake(
-                lambda out_8, y_1: (out_8 - y_1).sum(),
-                "The 1/(2N) of the cost is missing. Divide by (2 * N); N is len(out_8).",
+                lambda net_8, y_1, N: sigma(net_8) - y_1,
+                "The 1/(2N) of the cost is missing. Divide by (2 * N).",
             ),
-            "no 2": Mistake(
-                lambda out_8, y_1: (out_8 - y_1).mean(),
-                "You divide by N, but not by 2. The cost is a mean over two outputs as well: "
-                "divide by (2 * N).",
+            "no N": Mistake(
+                lambda net_8, y_1, N: (sigma(net_8) - y_1) / 2,
+                "You divide by 2, but not by the number of samples. Divide by (2 * N).",
             ),
-            "mean twice": Mistake(
-                lambda out_8, y_1: ((out_8 - y_1) / (2 * len(out_8))).mean(),
-                "You divide by N twice: δ_8 has 1/(2N) inside, and then you take a mean. "
-                "Take the sum.",
-            ),
-            "not summed": Mistake(
-                lambda out_8, y_1: (out_8 - y_1) / (2 * len(out_8)),
-                "This is δ_8, one number per sample. b8 is one parameter and has one gradient: "
-                "sum over the samples.",
+            "/ 2 * N": Mistake(
+                lambda net_8, y_1, N: (sigma(net_8) - y_1) / 2 * N,
+                "Python reads / 2 * N from left to right, so you multiply by N. "
+                "Write / (2 * N), with brackets.",
             ),
             "sign": Mistake(
-                lambda out_8, y_1: (y_1 - out_8).mean() / 2,
-                "The sign is the wrong way round: δ_8 starts with out_8 - y_1, not y_1 - out_8.",
+                lambda net_8, y_1, N: (y_1 - sigma(net_8)) / (2 * N),
+                "The order is swapped. It is what the network said minus what was right: "
+                "out_8 - y_1.",
             ),
-            "times out": Mistake(
-                lambda out_8, y_1: ((out_8 - y_1) * out_8).mean() / 2,
-                "You multiply by out_8. A bias stands alone in net_8, so ③ is 1.",
+            "slope twice": Mistake(
+                lambda net_8, y_1, N: (
+                    (sigma(net_8) - y_1) * sigma(net_8) * (1 - sigma(net_8)) / (2 * N)
+                ),
+                "You multiply by out_8 (1 - out_8). That factor has canceled; with it, a node "
+                "that is sure and wrong would never be corrected.",
             ),
         },
     ),
@@ -424,50 +431,46 @@ EXERCISES = (
         },
     ),
     Exercise(
-        my_stable_delta_8,
+        my_db8,
         notebook=NOTEBOOK,
-        task="Return δ_8 for each of N samples, from net_8. It must be right at net_8 = ±800, "
-        "too.\n\nnet_8 and y_1 are rows with one number per sample. So is your result.",
-        inputs=stable_inputs,
-        example=(np.array([800.0]), np.array([0.0]), 1),
-        nudge="Which of the two forms of δ_8 never divides by something that can round to 0?",
-        formula="δ_8 = (out_8 - y_1) / (2N), with out_8 = σ(net_8). e^800 is too large for a "
-        "computer, but e^-800 rounds to a harmless 0: for negative net_8 use "
-        "σ(z) = e^z / (1 + e^z).",
+        task="Return Δb8 over a batch, one number.\n\n"
+        "out_8 and y_1 are rows with one number per sample.",
+        inputs=bias_inputs,
+        example=inputs.batch("out_8", "y_1"),
+        nudge="How does net_8 feel b8? That is ③. Then: what do you do with the samples, and when?",
+        formula="Δb8 = Σ δ_8 over the samples, with δ_8 = (out_8 - y_1) / (2N) for each of them",
         mistakes={
-            "long form": Mistake(
-                long_delta_8,
-                "At net_8 = ±800 out_8 rounds to 1 or 0, and ① × ② becomes 0/0. "
-                "Use the form in which that has canceled: (out_8 - y_1) / (2N).",
-            ),
-            "net for out": Mistake(
-                lambda net_8, y_1, N: (net_8 - y_1) / (2 * N),
-                "You subtract the target from net_8. Send net_8 through σ first; that gives out_8.",
+            "no N": Mistake(
+                lambda out_8, y_1: ((out_8 - y_1) / 2).sum(),
+                "You add the samples up, but the cost is their mean. Divide by (2 * N); N is "
+                "len(out_8).",
             ),
             "no mean": Mistake(
-                lambda net_8, y_1, N: sigma(net_8) - y_1,
-                "The 1/(2N) of the cost is missing. Divide by (2 * N).",
+                lambda out_8, y_1: (out_8 - y_1).sum(),
+                "The 1/(2N) of the cost is missing. Divide by (2 * N); N is len(out_8).",
             ),
-            "no N": Mistake(
-                lambda net_8, y_1, N: (sigma(net_8) - y_1) / 2,
-                "You divide by 2, but not by the number of samples. Divide by (2 * N).",
+            "no 2": Mistake(
+                lambda out_8, y_1: (out_8 - y_1).mean(),
+                "You divide by N, but not by 2. The cost is a mean over two outputs as well: "
+                "divide by (2 * N).",
             ),
-            "/ 2 * N": Mistake(
-                lambda net_8, y_1, N: (sigma(net_8) - y_1) / 2 * N,
-                "Python reads / 2 * N from left to right, so you multiply by N. "
-                "Write / (2 * N), with brackets.",
+            "mean twice": Mistake(
+                lambda out_8, y_1: ((out_8 - y_1) / (2 * len(out_8))).mean(),
+                "You divide by N twice: δ_8 has 1/(2N) inside, and then you take a mean. "
+                "Take the sum.",
+            ),
+            "not summed": Mistake(
+                lambda out_8, y_1: (out_8 - y_1) / (2 * len(out_8)),
+                "This is δ_8, one number per sample. b8 is one parameter and has one gradient: "
+                "sum over the samples.",
             ),
             "sign": Mistake(
-                lambda net_8, y_1, N: (y_1 - sigma(net_8)) / (2 * N),
-                "The order is swapped. It is what the network said minus what was right: "
-                "out_8 - y_1.",
+                lambda out_8, y_1: (y_1 - out_8).mean() / 2,
+                "The sign is the wrong way round: δ_8 starts with out_8 - y_1, not y_1 - out_8.",
             ),
-            "slope twice": Mistake(
-                lambda net_8, y_1, N: (
-                    (sigma(net_8) - y_1) * sigma(net_8) * (1 - sigma(net_8)) / (2 * N)
-                ),
-                "You multiply by out_8 (1 - out_8). That factor has canceled; with it, a node "
-                "that is sure and wrong would never be corrected.",
+            "times out": Mistake(
+                lambda out_8, y_1: ((out_8 - y_1) * out_8).mean() / 2,
+                "You multiply by out_8. A bias stands alone in net_8, so ③ is 1.",
             ),
         },
     ),

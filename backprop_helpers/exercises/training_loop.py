@@ -46,7 +46,7 @@ def my_gradient_check(cost, w, gradient):
         measured.flat[i] = (cost(up) - cost(down)) / (2 * h)
     difference = np.linalg.norm(measured - gradient)
     size = np.linalg.norm(measured) + np.linalg.norm(gradient)
-    return bool(difference < 1e-6 * size)
+    return bool(difference <= 1e-6 * size)  # <=, so that 0 and 0 agree
 
 
 def update_inputs(generator, n):
@@ -175,7 +175,7 @@ EXERCISES = (
             0.5,
         ),
         nudge="It is the step of notebook 01, for every layer, for weights and for biases.",
-        formula="W_l - alpha ΔW_l and b_l - alpha Δb_l, for every layer l in W",
+        formula="W_l - alpha ΔW_l and b_(l) - alpha Δb_(l), for every layer l in W",
         parts=("W", "b"),
         mistakes={
             "uphill": Mistake(
@@ -237,10 +237,12 @@ EXERCISES = (
         ),
         nudge="Each epoch: forward, note the cost, all deltas, then update every layer. After the "
         "last update, go forward once more for the last cost.",
-        formula="forward: out_l = σ(W_lᵀ out_(l-1) + b_l)\n"
-        "cost: -1/(2N) * (sum of Y log P + (1 - Y) log(1 - P)), P = out_L\n"
-        "backward: δ_L = (P - Y) / (2N);  δ_l = (W_(l+1) δ_(l+1)) ⊙ out_l ⊙ (1 - out_l)\n"
-        "update: W_l - alpha out_(l-1) δ_lᵀ;  b_l - alpha (row sums of δ_l, keepdims=True)",
+        formula="forward: out_(l) = σ(W_lᵀ out_(l-1) + b_(l))\n"
+        "cost: -1/(2N) * (sum of Y log P + (1 - Y) log(1 - P)), P = out_(L)\n"
+        "backward: δ_(L) = (P - Y) / (2N);  "
+        "δ_(l) = (W_(l+1) δ_(l+1)) ⊙ out_(l) ⊙ (1 - out_(l))\n"
+        "update: W_l - alpha out_(l-1) δ_(l)ᵀ;  "
+        "b_(l) - alpha (row sums of δ_(l), keepdims=True)",
         mistakes={
             "updated too early": Mistake(
                 train_with(too_early=True),
@@ -319,7 +321,7 @@ EXERCISES = (
         nudge="Measure each slope as in notebook 00: nudge one entry, see how much the cost "
         "moves, divide by the nudge. Then compare with the gradient, for its size.",
         formula="measured_i = (cost(w with w_i + h) - cost(w with w_i - h)) / (2h), h = 1e-5\n"
-        "True if |measured - gradient| / (|measured| + |gradient|) is below 1e-6",
+        "True if |measured - gradient| <= 1e-6 * (|measured| + |gradient|)",
         mistakes={
             "always true": Mistake(
                 lambda cost, w, gradient: True,

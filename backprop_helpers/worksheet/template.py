@@ -139,7 +139,7 @@ digit may differ by 1.</p>
 <p>One step of gradient descent took the cost from {cost} down to {new_cost}.</p>
 <h3>How to check yourself</h3>
 <p>Run these lines in Python. They print every answer of this sheet. Change a number,
-and you have a new sheet.</p>
+and they print the new answers.</p>
 <pre><code>{code}</code></pre>
 </div>
 </div>

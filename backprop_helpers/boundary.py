@@ -13,7 +13,6 @@ from .backprop import forward
 from .names import Array
 from .network import Network
 from .picture import BLACK, BLUE, VERMILION, Picture, batch
-from .validation import as_targets
 
 _CLASSES = LinearSegmentedColormap.from_list("classes", ["#86bfe3", "#ffffff", "#f6b183"])
 _MARKS = (("o", BLUE), ("^", VERMILION))  # one shape and color per class
@@ -76,15 +75,14 @@ def decision_boundary(
     for name, value in (("names", names), ("classes", classes)):
         if len(value) != 2:
             raise ValueError(f"{name} has {len(value)} entries: it needs 2, got {value!r}")
-    X = batch(X, 2)
+    X, Y = batch(network, X, Y)
     prepare = transform or (lambda inputs: inputs)
     low, high = X.min(axis=1), X.max(axis=1)
     margin = 0.08 * np.where(high > low, high - low, 1)
     sides = np.linspace(low - margin, high + margin, 161).T
     plane = np.stack([side.ravel() for side in np.meshgrid(*sides)])
     shades = _lead(network, prepare(plane)).reshape(count, 161, 161)
-    outputs = forward(network, prepare(X)).out[network.layout.last]
-    Y = as_targets(Y, outputs)
+    outputs = forward(network, prepare(X.copy())).out[network.layout.last]
     labels = Y.argmax(axis=0)
     right = (outputs.argmax(axis=-2) == labels).reshape(count, -1)
 

@@ -135,7 +135,8 @@ def gradient_norms(
             f"network is a stack of {network.stack_shape}: one network or a stack with one axis "
             "is needed; pick one with network.at(...)"
         )
-    gradients = backward(network, forward(network, batch(X, network.sizes[0])), Y)
+    X, Y = batch(network, X, Y)
+    gradients = backward(network, forward(network, X), Y)
     layers = list(network.layout.layers)
     norms = np.stack([np.linalg.norm(gradients.W[k], axis=(-2, -1)) for k in layers])
     few, middle, many = np.percentile(norms.reshape(len(layers), -1), (10, 50, 90), axis=1)

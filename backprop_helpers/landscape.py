@@ -66,13 +66,13 @@ def slope(
     'Cost as w68 changes: at w68 = 1.4 the cost is 1.07 nats and the slope ∂Cost/∂w68 is −0.117.'
     """
     _one_network(network)
-    X = batch(X, network.sizes[0])
+    X, Y = batch(network, X, Y)
     trace = forward(network, X)
     here, height = float(network[name]), float(cost(trace, Y))
     gradient = float(backward(network, trace, Y)[name])
-    if alpha is not None:
-        as_learning_rate(alpha)
-    there = here - (alpha or 0) * gradient
+    if alpha is not None and as_learning_rate(alpha).ndim:
+        raise ValueError(f"alpha is {alpha!r}: the figure shows one step, so it needs one number")
+    there = here - float(alpha or 0) * gradient
     values = np.linspace(*_span(low, high, [here, there]), 201)
     curve = np.asarray(cost(forward(network.replace(**{name: values}), X), Y))
 
@@ -170,7 +170,7 @@ def loss_surface(
     'Cost over w68 (1.4 here) and w78 (−1.2 here): 1.07 nats at the network, 0.590 at the lowest.'
     """
     _one_network(network)
-    X = batch(X, network.sizes[0])
+    X, Y = batch(network, X, Y)
     if len(names) != 2 or names[0] == names[1]:
         raise ValueError(f"names is {names!r}: it needs two different parameters")
     if path is not None and (len(path.stack_shape) != 1 or path.sizes != network.sizes):

@@ -15,7 +15,8 @@ from numpy.typing import ArrayLike
 from PIL import Image
 
 from .names import Array
-from .validation import as_inputs
+from .network import Network
+from .validation import as_inputs, as_targets
 
 _CSS_DPI = 96  # a browser's pixels per inch: 10 pt in a figure is 10 pt on the page
 _SHARPNESS = 2  # image pixels per browser pixel, so that text is crisp on any screen
@@ -133,17 +134,23 @@ def nats(value: float) -> str:
 
 def log_axis(axes: Axes, values: Array, which: Literal["x", "y"] = "y") -> None:
     """Make an axis logarithmic, with plain numbers (the default needs mathtext)."""
+    positive = values[values > 0]
+    if not positive.size:
+        raise ValueError(f"no {which} is above 0, so a logarithmic {which} axis can't show any")
     axes.set(**{f"{which}scale": "log"})
     axis = axes.yaxis if which == "y" else axes.xaxis
-    decades = np.log10(values.max() / values.min())
+    decades = np.log10(positive.max() / positive.min())
     axis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 2 else (1,)))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "−")))
     axis.set_minor_formatter(FuncFormatter(lambda *_: ""))
 
 
-def batch(X: ArrayLike, n_in: int) -> Array:
-    """Return ``X`` as one batch (n_in, N): a figure has no place for a stack of batches."""
-    array = as_inputs(X, n_in)
-    if array.ndim > 2:
-        raise ValueError(f"X has shape {array.shape}: a figure needs one batch, ({n_in}, N)")
-    return array
+def batch(network: Network, X: ArrayLike, Y: ArrayLike) -> tuple[Array, Array]:
+    """Return ``X`` and ``Y`` as one batch: a figure has no place for a stack of batches."""
+    X = as_inputs(X, network.sizes[0])
+    Y = as_targets(Y, np.empty((network.sizes[-1], X.shape[-1])))
+    for name, array in (("X", X), ("Y", Y)):
+        if array.ndim > 2:
+            needed = f"one batch, ({array.shape[-2]}, N)"
+            raise ValueError(f"{name} has shape {array.shape}: a figure needs {needed}")
+    return X, Y

@@ -7,6 +7,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -317,6 +318,25 @@ def test_decision_boundary_runs_where_both_outputs_are_equal():
         assert (blue > red) == (below > above)  # as the samples: class 0 blue, class 1 vermilion
 
 
+def test_decision_boundary_leaves_the_data_alone_whatever_transform_does():
+    def in_place(inputs):
+        inputs -= MEAN
+        return inputs
+
+    data, Y = PENGUINS[0].copy(), PENGUINS[1]
+    figures.decision_boundary(START, data, Y, transform=in_place)
+    np.testing.assert_array_equal(data, PENGUINS[0])
+
+
+def test_a_logarithmic_cost_curve_leaves_out_a_cost_of_zero():
+    history = train(NET, X[:, :1], Y[:, :1], alpha=1e4, epochs=3)
+    assert history.costs.min() == 0 < history.costs.max()
+    axes = figures.cost_curve(history, log=True).axes[0]
+    assert axes.get_yscale() == "log"
+    with pytest.raises(ValueError, match="no y is above 0"):
+        figures.cost_curve(replace(history, costs=0 * history.costs), log=True)
+
+
 def test_decision_boundary_keeps_the_units_of_the_data_when_it_transforms():
     picture = penguins_picture()
     axes = picture.axes[0]
@@ -500,7 +520,11 @@ def test_signed_images_are_white_at_zero_and_mark_the_negative():
         (lambda: figures.slope(NET, X, Y, "w68", high=np.nan), ValueError, "high is nan"),
         (lambda: figures.slope(NET, X, Y, "w68", alpha=-1.0), ValueError, "alpha is -1"),
         (lambda: figures.slope(STARTS, X, Y, "w68"), ValueError, r"network is a stack of \(21,\)"),
-        (lambda: figures.slope(NET, X[None], Y, "w68"), ValueError, "needs one batch"),
+        (lambda: figures.slope(NET, X, Y, "w68", alpha=[0.5, 1]), ValueError, "needs one number"),
+        (lambda: figures.slope(NET, X[None], Y, "w68"), ValueError, "X has .* needs one batch"),
+        (lambda: figures.slope(NET, X, Y[None], "w68"), ValueError, "Y has .* needs one batch"),
+        (lambda: figures.gradient_norms(NET, X, Y[None]), ValueError, "Y has .* needs one batch"),
+        (lambda: figures.decision_boundary(NET, X, Y[None]), ValueError, "Y has .* needs one"),
         (lambda: figures.slope(NET, X.T, Y, "w68"), ValueError, "X has shape"),
         (lambda: figures.slope(NET, X, [0, 1, 1, 0], "w68"), ValueError, "one_hot"),
         (lambda: figures.loss_surface(NET, X, Y, ("b8", "b8")), ValueError, "two different"),

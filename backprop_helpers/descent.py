@@ -74,6 +74,7 @@ class Descent:
         # Large products run in threads of NumPy's own, and ours would be in their way.
         largest = max(n_in * n_out for n_in, n_out in pairwise(self._sizes))
         self._threads = _processors() if self._width * largest <= _ALONE else 1
+        self._pool: ThreadPoolExecutor | None = None
         self._batches: dict[int, tuple[Array, Array, list[Call]]] = {}
         self._generator = np.random.default_rng(seed)
         self._whole = self._step(self._X, Y) if batch_size == self._N else []
@@ -100,6 +101,11 @@ class Descent:
         """Return a copy of all parameters, (..., P), in the order of `flatten`."""
         return -self._flat
 
+    def close(self) -> None:
+        """End the threads; else they would live as long as the traceback of an error."""
+        if self._pool:
+            self._pool.shutdown()
+
     def _batch(self, width: int) -> tuple[Array, Array, list[Call]]:
         """Return room for the samples of a mini-batch, and the step that uses them."""
         if width not in self._batches:
@@ -116,11 +122,20 @@ class Descent:
         gradient, *others = [each.gradient for each in passes]
         rate = self._rate / X.shape[-1]  # α/(KN): here once, not for every sample
         return [
-            *(calls[0] if threads == 1 else [(_together, (_pool(threads - 1), *calls))]),
+            *(calls[0] if threads == 1 else [(_together, (self._workers(), *calls))]),
             *((np.add, (gradient, other, gradient)) for other in others),
             (np.multiply, (gradient, rate, gradient)),
             (np.add, (self._flat, gradient, self._flat)),  # + because of the opposite sign
         ]
+
+    def _workers(self) -> "ThreadPoolExecutor":
+        """Return the pool of all threads but this one; it starts them when they are needed."""
+        if not self._pool:
+            # here: few batches need it, and it loads slowly
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._pool = ThreadPoolExecutor(self._threads - 1)
+        return self._pool
 
     def _blocks(self, X: Array, Y: Array) -> list[Block]:
         """Cut a batch into blocks of about equal width, an even number where there are several."""
@@ -129,14 +144,6 @@ class Descent:
         count += count % 2 if count > 1 else 0
         cuts = pairwise(N * k // count for k in range(count + 1))
         return [(X[..., start:end], Y[..., start:end]) for start, end in cuts]
-
-
-def _pool(threads: int) -> "ThreadPoolExecutor":
-    from concurrent.futures import (
-        ThreadPoolExecutor,
-    )  # here: few batches need it, and it loads slowly
-
-    return ThreadPoolExecutor(threads)
 
 
 def _together(pool: "ThreadPoolExecutor", mine: list[Call], *others: list[Call]) -> None:

@@ -121,6 +121,8 @@ def train(
                 recorder.add(epoch, descent.parameters(), keep=epoch % record_every == 0)
         except KeyboardInterrupt:
             pass  # the history so far is worth more than the news that someone interrupted
+        finally:
+            descent.close()
         history = recorder.history()
     for epoch, costs in zip(history.epochs, history.costs, strict=True):
         if not np.isfinite(costs).all():

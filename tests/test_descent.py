@@ -1,7 +1,6 @@
 """The fast path takes the same steps as the page: forward, backward, update."""
 
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -110,10 +109,26 @@ def test_threads_add_up_to_the_batch(threads, monkeypatch):
     running = threading.active_count()
     ours = train(start, X, Y, alpha=0.5, epochs=100, record_every=100).final
     assert_same(ours, page_by_page(start, [(X, Y)] * 100, 0.5))
-    deadline = time.monotonic() + 30
-    while threading.active_count() > running:  # they end with the training
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    assert threading.active_count() == running  # they end with the training
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_threads_end_with_a_training_that_fails(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    start = Network(W={2: np.zeros((1, 1))}, b={2: np.zeros((1, 1))})
+    X, Y = np.full((1, 48), 10.0), np.tile([1.0, 1.0, 0.0], (1, 16))
+    before, during = threading.active_count(), []
+
+    def progress(epochs):
+        for epoch in epochs:
+            during.append(threading.active_count())
+            yield epoch
+
+    with pytest.raises(ValueError, match="alpha is too large") as caught:
+        train(start, X, Y, alpha=5e307, epochs=50, progress=progress)
+    assert during[1] == before + 1
+    assert threading.active_count() == before
+    assert caught.tb  # it holds all that was at work there
 
 
 def test_wide_networks_leave_the_threads_to_numpy(monkeypatch):

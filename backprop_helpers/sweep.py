@@ -12,7 +12,7 @@ from .names import Array
 from .network import Network
 from .shards import Shard, load
 from .training import train
-from .validation import as_count, as_learning_rate
+from .validation import as_count, as_inputs, as_learning_rate, as_targets
 from .workers import MakeExecutor, Progress, Workers
 
 Sizes = tuple[int, ...]
@@ -74,8 +74,8 @@ def sweep(
     start : Network, int or sequence of int
         One network, a stack (S,), or seeds for `Network.random`.
     data : (X, Y), or a function without arguments that returns them
-        Inputs (n_in, N) and targets (K, N). With an executor, arrays travel with every task. A
-        function travels alone and loads them where it runs; with Dask,
+        Inputs (n_in, N) and targets (K, N), the same for every run. With an executor, arrays travel
+        with every task. A function travels alone and loads them where it runs; with Dask,
         ``client.scatter(data, broadcast=True)`` sends them once.
     alpha : float or array, (A,)
         Learning rates.
@@ -102,9 +102,12 @@ def sweep(
     ------
     ValueError
         If ``alpha`` is not positive and finite, or has two axes; if ``sizes`` is missing, or is
-        given with a network; if a count is below 1; if the data does not fit the networks.
+        given with a network; if a count is below 1; if a list is empty; if the data is a stack, or
+        does not fit the networks.
     TypeError
         If ``executor`` or ``data`` is something else.
+    KeyboardInterrupt
+        If someone interrupts the kernel (Ctrl-C): a sweep has no use for half a run.
 
     Examples
     --------
@@ -150,8 +153,25 @@ def _train_runs(
     """Train one stack of runs; return the last networks and their costs, (chunk,) each."""
     rates = np.array([rate for rate, _ in runs])
     starts = Network.stack(network for _, network in runs)
-    history = train(starts, *load(data), alpha=rates, epochs=epochs, record_every=epochs)
+    X, Y = _one_batch(data, starts.sizes)
+    history = train(starts, X, Y, alpha=rates, epochs=epochs, record_every=epochs)
+    if history.epochs[-1] < epochs:
+        raise KeyboardInterrupt  # `train` takes it for a wish to see the history so far
     return history.final, history.costs[-1]
+
+
+def _one_batch(data: Shard, sizes: Sizes) -> tuple[Array, Array]:
+    """Return inputs and targets without leading axes, which would mix with the stack of runs."""
+    X, Y = load(data)
+    X = as_inputs(X, sizes[0])
+    Y = as_targets(Y, np.broadcast_to(0.0, (sizes[-1], X.shape[-1])))
+    for name, array in (("X", X), ("Y", Y)):
+        if array.ndim > 2:
+            raise ValueError(
+                f"{name} has shape {array.shape}: a sweep needs one batch for all runs, "
+                f"{array.shape[-2:]}; call sweep once for each batch"
+            )
+    return X, Y
 
 
 def _starts(

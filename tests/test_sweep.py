@@ -3,6 +3,7 @@
 import os
 import pickle
 import signal
+import sys
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
@@ -289,6 +290,25 @@ def test_an_error_in_a_task_is_raised_and_what_waits_is_canceled():
         assert any(future.cancelled() for future in futures)
 
 
+@pytest.mark.parametrize("ended", [0, 1], ids=["first task", "second task"])
+def test_an_interrupt_ends_the_sweep(ended, monkeypatch):
+    module = sys.modules["backprop_helpers.sweep"]  # the package has a function of that name
+    started = []
+
+    def interrupted(*args, **options):
+        def ctrl_c(epochs):
+            yield epochs[0]
+            raise KeyboardInterrupt
+
+        started.append(options)
+        return train(*args, **options, progress=ctrl_c if len(started) > ended else None)
+
+    monkeypatch.setattr(module, "train", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        sweep(SEEDS, DATA, RATES, epochs=9, sizes=PAGE, chunk=4)
+    assert len(started) == ended + 1
+
+
 def test_networks_can_be_pickled():
     net = random_network(PAGE, seed=1, stack=(3,))
     again = pickle.loads(pickle.dumps(net))
@@ -310,10 +330,16 @@ def test_networks_can_be_pickled():
         ),
         (ValueError, "start is 1.5: it needs a network", {"start": 1.5}),
         (ValueError, "start is .*: it needs a network", {"start": []}),
+        (ValueError, r"sizes is \(\)", {"sizes": [()]}),
+        (ValueError, "sizes is missing", {"sizes": []}),
+        (ValueError, r"^alpha (is|has|holds)", {"alpha": []}),
         (ValueError, r"alpha has shape \(1, 2\)", {"alpha": [[1, 2]]}),
         (ValueError, "alpha is .*positive", {"alpha": 0}),
         (ValueError, "epochs is 0", {"epochs": 0}),
         (ValueError, "chunk is 0", {"chunk": 0}),
+        (ValueError, r"X has shape \(3, 2, 7\).*one batch", {"data": ([DATA[0]] * 3, DATA[1])}),
+        (ValueError, r"Y has shape \(1, 2, 7\).*one batch", {"data": (DATA[0], [DATA[1]])}),
+        (ValueError, r"X has shape \(7, 2\).*X\.T", {"data": (DATA[0].T, DATA[1])}),
         (TypeError, "batch is a ndarray: it needs", {"data": DATA[0][0]}),
         (TypeError, r"executor is 4.*client\.get_executor\(\)", {"executor": 4}),
     ],

@@ -4,7 +4,7 @@ The cost is a mean over samples. So each shard can be worked on where its sample
 gradients meet: one number per parameter, however many samples there are.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from typing import Any, NamedTuple
 
@@ -118,7 +118,7 @@ def combine(shares: Sequence[Share]) -> Share:
 
 def train_shards(
     network: Network,
-    shards: Sequence[Shard],
+    shards: Iterable[Shard],
     alpha: ArrayLike,
     epochs: int,
     record_every: int = 1,
@@ -132,7 +132,7 @@ def train_shards(
     ----------
     network : Network
         Where to start: one network or a stack.
-    shards : sequence of (X, Y), or of functions without arguments that return them
+    shards : iterable of (X, Y), or of functions without arguments that return them
         Inputs (..., n_in, N_s) and targets (..., K, N_s); the shards may differ in N_s. NumPy
         memory maps and slices of them are read shard by shard, and so may be larger than memory.
         With an executor, arrays travel to a worker in every epoch. A function travels alone, and
@@ -175,6 +175,7 @@ def train_shards(
     alpha = as_learning_rate(alpha)
     epochs, record_every = as_count("epochs", epochs), as_count("record_every", record_every)
     recorded = sorted({*range(0, epochs, record_every), epochs})
+    shards = list(shards)  # an iterator, such as zip, would last for one epoch
     networks: list[Network] = []
     costs: list[float | Array] = []
     with Workers(executor) as workers:

@@ -61,6 +61,11 @@ def test_a_shard_may_be_a_function():
     same(ours, train(START, X, Y, alpha=1.5, epochs=5))
 
 
+def test_shards_may_come_from_an_iterator():
+    ours = train_shards(START, iter(split([7])), 1.5, epochs=5)
+    same(ours, train(START, X, Y, alpha=1.5, epochs=5))
+
+
 def test_threads_give_the_same():
     with ThreadPoolExecutor(2) as pool:
         ours = train_shards(START, split([7, 15]), 1.5, epochs=50, executor=pool)
@@ -96,6 +101,7 @@ def unread():
     ("error", "message", "arguments"),
     [
         (ValueError, "shards is empty", {"shards": []}),
+        (ValueError, "shards is empty", {"shards": iter([])}),
         (TypeError, "a batch is a ndarray: it needs", {"shards": [X]}),
         (ValueError, r"X has shape \(30, 2\).*X\.T", {"shards": [(X.T, Y)]}),
         (ValueError, r"X .*holds no samples", {"shards": split([0])}),

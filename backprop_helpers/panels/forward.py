@@ -12,32 +12,30 @@ from backprop_helpers.diagram import network_diagram
 from backprop_helpers.network import Network
 
 from .controls import layer_chooser, number_slider, parameter_sliders
+from .formulas import given
 from .shell import Panel, View, with_value
 from .start import one_network, one_sample
 
 
 @dataclass(frozen=True)
 class ForwardState:
-    """One network, one sample and its class."""
+    """One network, one sample and its target."""
 
     network: Network
     x: tuple[float, ...]
-    target: int
+    y: tuple[float, ...]
 
 
 def view(state: ForwardState) -> View:
     """Draw the network with every number of the forward pass, and the cost in figures."""
-    outputs = state.network.sizes[-1]
-    y = np.eye(outputs)[:, [state.target]]
     trace = forward(state.network, np.reshape(state.x, (-1, 1)))
-    total = float(cost(trace, y))
+    total = float(cost(trace, np.reshape(state.y, (-1, 1))))
     diagram = network_diagram(state.network, trace)
     lines = []
-    for node, target in zip(
-        state.network.layout.nodes(state.network.layout.last), y[:, 0], strict=True
-    ):
+    layout = state.network.layout
+    for node, target in zip(layout.nodes(layout.last), state.y, strict=True):
         net, out = (float(np.ravel(trace[f"{kind}_{node}"])[0]) for kind in ("net", "out"))
-        lines.append(f"node {node}: net = {net:.6f}, out = {out:.6f}, should be {target:.0f}")
+        lines.append(f"node {node}: net = {net:.6f}, out = {out:.6f}, should be {given(target)}")
     text = f"<div style='line-height: 1.5'><b>Cost = {total:.6f}</b><br>{'<br>'.join(lines)}</div>"
     return View(diagram.svg, text, f"{diagram.alt} Cost = {total:.6f}; {'; '.join(lines)}.")
 
@@ -53,11 +51,7 @@ class ForwardPass(Panel):
             input_rows.append(row)
         chooser, pages = layer_chooser(start.network, rows)
         target = widgets.ToggleButtons(
-            options=[
-                (f"node {node} should say 1", k)
-                for k, node in enumerate(start.network.layout.nodes(start.network.layout.last))
-            ],
-            value=start.target,
+            options=_targets(start.network),
             style={"button_width": "160px"},
         )
         super().__init__(
@@ -67,11 +61,12 @@ class ForwardPass(Panel):
             controls={"layer": chooser, "target": target},
             height=375,
         )
+        self.follow()  # first: a target without a button must not count as a choice of none
         for name, slider in parameters.items():
             self.bind(slider, partial(with_value, name))
         for node, slider in enumerate(inputs.values()):
             self.bind(slider, partial(_with_input, node))
-        self.bind(target, lambda state, value: replace(state, target=value))
+        self.bind(target, lambda state, value: replace(state, y=value))
         self.arrange(
             [widgets.HBox(input_rows), target, chooser, pages, self.controls["reset"]],
             text_height=75,
@@ -84,7 +79,19 @@ class ForwardPass(Panel):
                 slider.value = self.state.x[int(name.removeprefix("out_"))]
             else:
                 slider.value = self.state.network[name]
-        self.controls["target"].value = self.state.target
+        target = self.controls["target"]
+        known = [y for _, y in target.options]
+        target.value = self.state.y if self.state.y in known else None  # none of them is pressed
+
+
+def _targets(network: Network) -> list[tuple[str, tuple[float, ...]]]:
+    """Return the targets to choose from, with words: one-hot, or 1 and 0 for a single output."""
+    nodes = network.layout.nodes(network.layout.last)
+    targets = [
+        (f"node {node} should say 1", tuple(y))
+        for node, y in zip(nodes, np.eye(len(nodes)).tolist(), strict=True)
+    ]
+    return targets if len(nodes) > 1 else [*targets, (f"node {nodes[0]} should say 0", (0.0,))]
 
 
 def _with_input(node: int, state: ForwardState, value: float) -> ForwardState:
@@ -105,7 +112,7 @@ def forward_pass(
     x : array, (n_in, 1) or (n_in,), optional
         One sample; default: the first sample of the course, zeros for another input size.
     y : array, (K, 1) or (K,), optional
-        Its target, one-hot; default: the first class.
+        Its target, usually one-hot; default: the first class.
 
     Returns
     -------
@@ -127,4 +134,4 @@ def forward_pass(
     """
     network = one_network(net)
     sample, target = one_sample(network, x, y)
-    return ForwardPass(ForwardState(network, tuple(sample[:, 0]), int(target[:, 0].argmax())))
+    return ForwardPass(ForwardState(network, tuple(sample[:, 0]), tuple(target[:, 0])))

@@ -146,12 +146,6 @@ def test_an_arrow_points_at_its_end_however_short():
         )[0].tolist() == list(end)
 
 
-def test_cells_cover_the_axes_with_the_first_row_lowest():
-    svg = plot.cells(AXES, [[0, 0], [1, 0]], ["red", "blue"])
-    assert 'd="M100.0 150.0H500.0V250.0H100.0zM300.0 50.0H500.0V150.0H300.0z" fill="red"' in svg
-    assert 'd="M100.0 50.0H300.0V150.0H100.0z" fill="blue"' in svg
-
-
 def test_a_curve_with_ticks_takes_less_than_a_frame():
     x = np.linspace(-10, 10, 201)
     times = []

@@ -1,4 +1,4 @@
-"""Small plots as SVG text: axes with ticks, curves, maps; `marks` draws the rest at pixels.
+"""Small plots as SVG text: axes with ticks, curves; `marks` draws the rest at pixels.
 
 >>> axes = Axes(70, 50, 400, 200, x=(-10, 10), y=(0, 100))
 >>> x = np.linspace(-10, 10, 201)
@@ -7,9 +7,7 @@
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,7 +15,7 @@ from numpy.typing import ArrayLike
 from backprop_helpers.diagram_svg import QUIET
 from backprop_helpers.names import Array
 
-from .marks import Point, arrow, card, legend, line, marker, polygon, text
+from .marks import Point, arrow, card, legend, line, marker, text
 from .ticks import figure, log_ticks, nice_range, ticks
 
 __all__ = [
@@ -25,7 +23,6 @@ __all__ = [
     "Point",
     "arrow",
     "card",
-    "cells",
     "curve",
     "figure",
     "frame",
@@ -35,7 +32,6 @@ __all__ = [
     "log_ticks",
     "marker",
     "nice_range",
-    "polygon",
     "text",
     "ticks",
 ]
@@ -183,31 +179,4 @@ def inside(axes: Axes, *parts: str) -> str:
     return (
         f'<svg x="{x}" y="{y}" width="{width}" height="{height}" viewBox="{box}" '
         f'overflow="hidden">{"".join(parts)}</svg>'
-    )
-
-
-def cells(axes: Axes, levels: ArrayLike, fills: Sequence[str]) -> str:
-    """Return a map of colored cells that fills the axes.
-
-    Parameters
-    ----------
-    levels : array of int, (rows, columns)
-        Which of the fills each cell has; the first row is the lowest, as y grows upwards.
-    fills : sequence of str
-        Colors.
-    """
-    grid = np.asarray(levels)
-    rows, columns = grid.shape
-    wide, high = axes.width / columns, axes.height / rows
-    areas: list[list[str]] = [[] for _ in fills]
-    for row, numbers in enumerate(grid):
-        y = axes.top + axes.height - (row + 1) * high
-        edges = [0, *(np.flatnonzero(np.diff(numbers)) + 1).tolist(), columns]
-        for start, end in pairwise(edges):  # neighbors alike: one rectangle
-            x, far = axes.left + start * wide, axes.left + end * wide
-            areas[numbers[start]].append(f"M{x:.1f} {y:.1f}H{far:.1f}V{y + high:.1f}H{x:.1f}z")
-    return "".join(
-        f'<path d="{"".join(area)}" fill="{fill}" shape-rendering="crispEdges"/>'
-        for area, fill in zip(areas, fills, strict=True)
-        if area
     )

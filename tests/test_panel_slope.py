@@ -299,7 +299,10 @@ def test_threads_never_mix_two_states():
         ({"parameter": "w86"}, KeyError, "did you mean w68"),
         ({"parameter": "net_8"}, KeyError, "net_8"),
         ({"alpha": 0}, ValueError, "positive"),
-        ({"alpha": 500}, ValueError, "from 0.01 to 100"),
+        ({"alpha": 500}, ValueError, "alpha is 500: .* from 0.01 to 100"),
+        ({"alpha": 0.00999}, ValueError, "from 0.01 to 100"),
+        ({"alpha": [0.5, 1]}, ValueError, r"alpha is \[0.5, 1\]: .* one number"),
+        ({"alpha": [0.5]}, ValueError, "one number"),
         ({"net": Network.example().replace(b8=[0.0, 1.0])}, ValueError, "stack"),
         ({"X": np.ones((3, 1))}, ValueError, "X"),
         ({"Y": np.ones((3, 1))}, ValueError, "Y"),
@@ -308,6 +311,12 @@ def test_threads_never_mix_two_states():
 def test_bad_input_gets_a_clear_error(arguments, error, words):
     with pytest.raises(error, match=words):
         panels.slope(**arguments)
+
+
+@pytest.mark.parametrize(("alpha", "end"), [(np.float32(0.01), 0.01), (100 + 1e-6, 100)])
+def test_a_rounded_end_of_the_range_is_the_end(alpha, end):
+    panel = panels.slope(alpha=alpha)
+    assert panel.state.alpha == panel.sliders["alpha"].value == end
 
 
 def test_another_network_and_a_value_beyond_the_picture():

@@ -8,14 +8,12 @@ import ipywidgets as widgets
 from numpy.typing import ArrayLike
 
 from backprop_helpers.network import Network
-from backprop_helpers.validation import as_learning_rate
 
 from .controls import log_slider, parameter_sliders
 from .shell import LOCK, Panel
 from .slope_view import HEIGHT, LIMIT, SlopeState, step_of, view
-from .start import one_network, one_sample, samples
+from .start import ALPHA_POWERS, one_network, one_rate, one_sample, samples
 
-ALPHA_POWERS = (-2, 2)  # the learning rate runs from 10^-2 to 10^2
 LONGEST_TRAIL = 50
 
 
@@ -135,9 +133,6 @@ def slope(
     """
     network = one_network(net)
     _ = network[parameter]  # a name that is no parameter gets the network's clear KeyError
-    low, high = (10.0**power for power in ALPHA_POWERS)
-    rate = float(as_learning_rate(alpha))
-    if not low <= rate <= high:
-        raise ValueError(f"alpha is {rate:g}: this panel's slider goes from {low:g} to {high:g}")
+    rate = one_rate(alpha)
     X, Y = one_sample(network, None, Y) if X is None else samples(network, X, Y)
     return Slope(SlopeState(network, parameter, rate, X, Y))

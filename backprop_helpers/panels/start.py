@@ -1,4 +1,4 @@
-"""The network and the samples that a panel starts with, checked."""
+"""What a panel starts with, checked: network, samples, learning rate."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -7,7 +7,27 @@ from backprop_helpers import datasets
 from backprop_helpers.backprop import forward
 from backprop_helpers.names import Array
 from backprop_helpers.network import Network
-from backprop_helpers.validation import as_inputs, as_targets
+from backprop_helpers.validation import as_inputs, as_learning_rate, as_targets
+
+ALPHA_POWERS = (-2, 2)  # learning rates run from 10^-2 to 10^2
+
+
+def one_rate(alpha: ArrayLike) -> float:
+    """Return one learning rate in the range of the panels, or ValueError.
+
+    At the ends, rounding is forgiven:
+
+    >>> float(np.float32(0.01)), one_rate(np.float32(0.01))
+    (0.009999999776482582, 0.01)
+    """
+    rate = as_learning_rate(alpha)
+    low, high = (10.0**power for power in ALPHA_POWERS)
+    inside = np.clip(rate, low, high)
+    if rate.shape or not np.isclose(rate, inside, rtol=1e-6, atol=0):
+        raise ValueError(
+            f"alpha is {alpha!r}: this panel needs one number from {low:g} to {high:g}"
+        )
+    return float(inside)
 
 
 def one_network(net: Network | None) -> Network:

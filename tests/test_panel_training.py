@@ -198,6 +198,72 @@ def test_reset_goes_back_and_pauses(panel):
     assert (panel.controls["play"].value, panel.controls["play"].description) == (False, "Play")
 
 
+def test_play_shows_the_epochs_that_the_browser_counts(quick):
+    play, clock = quick.controls["play"], quick._clock
+    play.value = True  # at the last epoch: it starts at the first
+    assert (clock.playing, clock.value, quick.state.epoch) == (True, 0, 0)
+    for epoch in (1, 2, 5):  # a slow kernel does not hear of all
+        clock.set_state({"value": epoch})
+        assert (quick.state.epoch, quick.sliders["epoch"].value) == (epoch, epoch)
+    play.value = False
+    assert not clock.playing
+    play.value = True
+    assert (clock.playing, clock.value, quick.state.epoch) == (True, 5, 5)
+    quick.sliders["epoch"].value = 30
+    assert (clock.playing, clock.value) == (True, 30)  # goes on from there
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_play_ends_at_the_last_epoch(quick, together):
+    quick.controls["play"].value = True
+    news = [{"value": 40}, {"playing": False}]
+    for state in [news[1] | news[0]] if together else news:
+        quick._clock.set_state(state)
+    assert quick.state.epoch == 40
+    assert (quick.controls["play"].value, quick.controls["play"].description) == (False, "Play")
+
+
+def test_an_epoch_of_play_that_arrives_after_reset_changes_nothing(quick):
+    first, play = quick.html, quick.controls["play"]
+    play.value = True
+    quick._clock.set_state({"value": 7})
+    assert quick.html != first
+    for pause in (True, False):
+        if pause:
+            play.value = False
+        quick.controls["reset"].click()
+        quick._clock.set_state({"value": 8})
+        assert quick.html == first
+        assert (quick.state.epoch, quick.sliders["epoch"].value) == (40, 40)
+        assert not quick._clock.playing
+        play.value = True
+        assert quick.state.epoch == 0  # and not 8
+
+
+def test_play_starts_again_where_the_last_step_does_not_fit():
+    panel = make("xor", epochs=407)  # every third epoch is recorded
+    panel.sliders["epoch"].value = 405
+    panel.controls["play"].value = True
+    assert panel.state.epoch == 0
+
+
+def test_an_interrupt_does_not_pass_for_a_training(monkeypatch):
+    started = []
+
+    def interrupted(*args, **options):
+        def ctrl_c(epochs):
+            yield epochs[0]
+            raise KeyboardInterrupt
+
+        started.append(options)
+        return train(*args, **options, progress=ctrl_c if len(started) == 2 else None)
+
+    monkeypatch.setattr(job, "train", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        make("xor", epochs=400)
+    assert len(started) == 2
+
+
 def test_rings_stand_around_the_samples_on_the_wrong_side(panel):
     panel.sliders["epoch"].value = 700
     X, Y = panel.state.runs.X, panel.state.runs.Y
@@ -471,6 +537,7 @@ def test_the_saved_notebook_holds_picture_and_words(panel):
         ({"alpha": 0.001}, "alpha is 0.001: this panel needs one number from 0.01 to 100"),
         ({"alpha": [0.1, 0.2]}, "this panel needs one number"),
         ({"alpha": -1}, "alpha is -1"),
+        ({"alpha": 0.0099}, "alpha is 0.0099: this panel needs one number from 0.01 to 100"),
         ({"seed": 21}, "seed is 21: it needs a whole number from 0 to 20"),
         ({"seed": 1.5}, "seed is 1.5"),
         ({"epochs": 0}, "epochs is 0"),

@@ -91,6 +91,8 @@ def train_all(data: str, seed: int, epochs: int, report: Report = lambda _: None
         report(start / epochs)
         steps = min(CHUNK * every, epochs - start)
         part = train(network, X, Y, alpha=ALPHAS, epochs=steps, record_every=every)
+        if part.epochs[-1] < steps:
+            raise KeyboardInterrupt  # `train` takes it for a wish to see the history so far
         network = part.final
         new = slice(1 if start else 0, None)  # a part begins with the end of the one before
         recorded += (start + part.epochs[new]).tolist()

@@ -1,5 +1,6 @@
 """Training under your fingers: learning rate, epoch, data and starting weights."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -7,10 +8,11 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 
-from backprop_helpers.validation import as_count, as_learning_rate
+from backprop_helpers.validation import as_count
 
 from .job import ALPHAS, DATA, Job, Runs, train_all
 from .shell import LOCK, Panel, View
+from .start import ALPHA_POWERS, one_rate
 from .training_view import HEIGHT, moment, picture, two_digits
 
 SEEDS = 20  # the last starting seed
@@ -89,6 +91,7 @@ class Training(Panel):
         self._results = {start.runs.key: start.runs}
         self._job = Job()
         self._wanted: tuple[str, int] | None = None  # what is being trained
+        self._clock = self._ticking(epochs, every)
         self._progress = widgets.IntProgress(
             max=100, description="training", tooltip="how much of the training is done"
         )
@@ -98,7 +101,7 @@ class Training(Panel):
             "seed": _box(widgets.BoundedIntText, "seed", start.seed, 0, SEEDS),
         }
         sliders = {
-            "alpha": _slider(widgets.FloatLogSlider, "alpha", start.alpha, -2, 2, 0.1),
+            "alpha": _slider(widgets.FloatLogSlider, "alpha", start.alpha, *ALPHA_POWERS, 0.1),
             "epoch": _slider(widgets.IntSlider, "epoch", start.epoch, 0, epochs, every),
             "seed": _slider(widgets.IntSlider, "seed", start.seed, 0, SEEDS, 1),
         }
@@ -112,10 +115,10 @@ class Training(Panel):
         play = widgets.ToggleButton(
             description=PLAY[False], tooltip="play or pause: let the epochs go by", layout=BUTTON
         )
+        play.observe(self._pressed, "value")
         super().__init__(
             start, view, sliders=sliders, controls={"data": data, "play": play}, height=HEIGHT
         )
-        play.observe(lambda on: play.set_trait("description", PLAY[on["new"]]), "value")
         self.controls["reset"].on_click(lambda _: play.set_trait("value", False))
         self.controls["reset"].layout = BUTTON
         for name, slider in sliders.items():
@@ -126,26 +129,43 @@ class Training(Panel):
         self.arrange(
             [
                 rows["alpha"],
-                widgets.HBox([rows["epoch"], play, self._clock(epochs, every)]),
+                widgets.HBox([rows["epoch"], play, self._clock]),
                 widgets.HBox([data, rows["seed"]]),
                 widgets.HBox([self.controls["reset"], self._progress]),
             ],
             text_height=50,
         )
 
-    def _clock(self, epochs: int, every: int) -> widgets.Play:
-        """Return what moves the epoch slider, in the browser, while Play is pressed.
+    def _ticking(self, epochs: int, every: int) -> widgets.Play:
+        """Return what counts epochs, in the browser, while Play is pressed.
 
         It must be in the page to run, but stays hidden: its own buttons have no names to speak.
         """
-        clock = widgets.Play(
-            max=epochs, step=every, value=epochs, interval=60, layout={"display": "none"}
-        )
-        self._links = [
-            widgets.jslink((clock, "value"), (self.sliders["epoch"], "value")),
-            widgets.jslink((self.controls["play"], "value"), (clock, "playing")),
-        ]
+        clock = widgets.Play(max=epochs, step=every, interval=60, layout={"display": "none"})
+        clock.observe(self._ticked, ["value", "playing"])
         return clock
+
+    def _pressed(self, event: Mapping[str, Any]) -> None:
+        """Start the clock where the panel is, or at 0 from the end; or stop it."""
+        with LOCK:
+            clock, epoch, on = self._clock, self.state.epoch, event["new"]
+            self.controls["play"].description = PLAY[on]
+            if on:
+                clock.value = epoch if epoch + clock.step <= clock.max else 0
+            clock.playing = on
+
+    def _ticked(self, event: Mapping[str, Any]) -> None:
+        """Show the clock's epoch; let Play go when the clock has come to its end.
+
+        The browser sends what it cannot send at once a little later, even after a Reset. So an
+        epoch that arrives while nothing plays is too late.
+        """
+        with LOCK:
+            play = self.controls["play"]
+            if play.value and self._clock.value != self.state.epoch:
+                self.show(_with("epoch", self.state, self._clock.value))
+            if event["name"] == "playing":
+                play.value = self._clock.playing
 
     def show(self, state: TrainingState) -> None:
         """Take a new state; train in the background if it asks for runs that are not there."""
@@ -170,6 +190,8 @@ class Training(Panel):
         state = self.state
         self.controls["data"].value = state.data
         self._progress.layout.visibility = "visible" if state.waiting else "hidden"
+        if self.controls["play"].value:  # go on from where a hand has moved the epoch
+            self._clock.value = state.epoch
         for name, slider in self.sliders.items():
             value = getattr(state, name)
             self._boxes[name].value = value
@@ -267,11 +289,9 @@ def training(
     """
     if data not in DATA:
         raise ValueError(f"data is {data!r}: it needs one of {', '.join(map(repr, DATA))}")
-    rate = as_learning_rate(alpha)
-    if rate.shape or not ALPHAS[0] <= rate <= ALPHAS[-1]:
-        raise ValueError(f"alpha is {alpha!r}: this panel needs one number from 0.01 to 100")
+    rate = one_rate(alpha)
     if seed not in range(SEEDS + 1):
         raise ValueError(f"seed is {seed!r}: it needs a whole number from 0 to {SEEDS}")
     epochs = as_count("epochs", epochs)
     runs = train_all(data, int(seed), epochs)
-    return Training(TrainingState(runs, data, int(seed), nearest_alpha(float(rate)), epochs))
+    return Training(TrainingState(runs, data, int(seed), nearest_alpha(rate), epochs))

@@ -17,8 +17,8 @@ Array = NDArray[np.float64]
 
 _NAME = re.compile(
     r"(?P<weight>w)(?:(?P<i>\d)(?P<j>\d)|(?P<long_i>\d+)_(?P<long_j>\d+))"
-    r"|(?P<bias>b)(?P<b>\d+)"
-    r"|(?P<node>net|out|delta)_(?P<n>\d+)"
+    r"|(?P<prefix>b|net_|out_|delta_)(?P<node>\d+)",
+    re.ASCII,
 )
 
 
@@ -119,13 +119,21 @@ class Layout:
                 "with two digits), a bias as b8, a node's values as net_8, out_8 or delta_8"
             )
         if match["weight"]:
-            return self._edge(
-                int(match["i"] or match["long_i"]), int(match["j"] or match["long_j"])
-            )
-        node = int(match["b"] or match["n"])
-        layer, kind = self.layer_of(node), match["bias"] or match["node"]
+            i, j = int(match["i"] or match["long_i"]), int(match["j"] or match["long_j"])
+            place, right = self._edge(i, j), weight_name(i, j)
+        else:
+            prefix, node = match["prefix"], int(match["node"])
+            place, right = self._node(prefix, node), f"{prefix}{node}"
+        if name != right:
+            raise KeyError(f"{name!r} is not a name here: did you mean {right}?")
+        return place
+
+    def _node(self, prefix: str, node: int) -> Place:
+        layer, kind = self.layer_of(node), prefix.rstrip("_")
         if layer == 1 and kind != "out":
-            raise KeyError(f"there is no {name}: node {node} is an input and has only out_{node}")
+            raise KeyError(
+                f"there is no {prefix}{node}: node {node} is an input and has only out_{node}"
+            )
         return Place(kind, layer, node - self.nodes(layer)[0], 0)
 
     def _edge(self, i: int, j: int) -> Place:

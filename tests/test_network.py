@@ -31,10 +31,6 @@ def test_an_underscore_separates_the_nodes_as_soon_as_one_needs_two_digits():
     assert {"w78", "w7_11", "w10_12", "b13"} <= set(net.names)
 
 
-def test_one_digit_names_may_be_written_with_an_underscore_too():
-    assert Network.example()["w6_8"] == Network.example()["w68"]
-
-
 def test_the_example_has_the_literal_numbers_of_the_course():
     net = Network.example()
     assert net.sizes == PAGE

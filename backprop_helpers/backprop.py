@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from .names import Array
 from .network import Network
 from .results import Gradients, Trace
-from .validation import as_inputs, as_learning_rate, as_targets, same_network
+from .validation import as_inputs, as_learning_rate, as_targets, need, same_network
 
 
 def sigmoid(net: ArrayLike) -> Array:
@@ -46,6 +46,8 @@ def forward(network: Network, X: ArrayLike) -> Trace:
     ------
     ValueError
         If ``X`` does not have one row per input node, or holds NaN or infinity.
+    TypeError
+        If ``network`` is no network, or ``X`` holds no numbers.
 
     Examples
     --------
@@ -53,7 +55,8 @@ def forward(network: Network, X: ArrayLike) -> Trace:
     >>> trace["out_8"].round(6)
     array([0.382057])
     """
-    out = {1: as_inputs(X, network.sizes[0])}
+    need(Network, network)
+    out = {1: as_inputs(X, network.sizes[0], network.stack_shape)}
     net: dict[int, Array] = {}
     for layer in network.layout.layers:
         net[layer] = network.W[layer].mT @ out[layer - 1] + network.b[layer]
@@ -82,12 +85,15 @@ def cost(trace: Trace, Y: ArrayLike) -> float | Array:
     ------
     ValueError
         If ``Y`` does not have the outputs' shape, or holds values outside 0 to 1.
+    TypeError
+        If ``trace`` is no trace, or ``Y`` holds no numbers.
 
     Examples
     --------
     >>> round(cost(forward(Network.example(), [[0.9], [0.4]]), [[1], [0]]), 6)
     1.069464
     """
+    need(Trace, trace)
     net = trace.net[trace.layout.last]
     Y = as_targets(Y, net)
     # log p = -log(1 + e^-net). For net < 0 that is net - log(1 + e^net): e^-|net| never overflows.
@@ -124,6 +130,8 @@ def backward(network: Network, trace: Trace, Y: ArrayLike) -> Gradients:
     ------
     ValueError
         If ``Y`` does not have the outputs' shape, or ``trace`` is another network's.
+    TypeError
+        If ``network`` is no network, ``trace`` no trace, or ``Y`` holds no numbers.
 
     Examples
     --------
@@ -132,8 +140,8 @@ def backward(network: Network, trace: Trace, Y: ArrayLike) -> Gradients:
     >>> grads["delta_8"].round(6), round(grads["w68"], 6)
     (array([-0.308971]), -0.117324)
     """
-    same_network(network.sizes, trace.layout.sizes)
-    net, out, last = trace.net, trace.out, trace.layout.last
+    same_network(need(Network, network), need(Trace, trace))
+    net, out, layers, last = trace.net, trace.out, network.layout.layers, network.layout.last
     Y = as_targets(Y, net[last])
     K, N = Y.shape[-2:]
     delta = {last: (out[last] - Y) / (K * N)}
@@ -141,8 +149,8 @@ def backward(network: Network, trace: Trace, Y: ArrayLike) -> Gradients:
         dcost_dout = network.W[layer + 1] @ delta[layer + 1]
         delta[layer] = dcost_dout * out[layer] * (1 - out[layer])
     return Gradients(
-        W={layer: out[layer - 1] @ delta[layer].mT for layer in network.layout.layers},
-        b={layer: delta[layer].sum(axis=-1, keepdims=True) for layer in network.layout.layers},
+        W={layer: out[layer - 1] @ delta[layer].mT for layer in layers},
+        b={layer: delta[layer].sum(axis=-1, keepdims=True) for layer in layers},
         delta=delta,
     )
 
@@ -167,7 +175,9 @@ def update(network: Network, gradients: Gradients, alpha: ArrayLike) -> Network:
     Raises
     ------
     ValueError
-        If ``alpha`` is not positive and finite.
+        If ``alpha`` is not positive and finite, or ``gradients`` are another network's.
+    TypeError
+        If ``network`` is no network, ``gradients`` no gradients, or ``alpha`` no number.
 
     Examples
     --------
@@ -177,6 +187,7 @@ def update(network: Network, gradients: Gradients, alpha: ArrayLike) -> Network:
     1.458662
     """
     rate = as_learning_rate(alpha)[..., np.newaxis, np.newaxis]
+    same_network(need(Network, network), need(Gradients, gradients), alpha=rate.shape[:-2])
     layers = network.layout.layers
     return Network(
         W={layer: network.W[layer] - rate * gradients.W[layer] for layer in layers},

@@ -8,6 +8,7 @@ from .flat import tables
 from .names import Array
 from .network import Network
 from .results import Gradients, Trace
+from .validation import as_numbers, as_targets, one_stack
 
 _LEVELS = 5  # step sizes h, h/2, ..., h/16
 _AT_ONCE = 2**20  # node values of one stack of nudged networks: tens of megabytes
@@ -36,7 +37,7 @@ def numerical_gradient(network: Network, X: ArrayLike, Y: ArrayLike) -> Gradient
 
     Raises
     ------
-    ValueError
+    ValueError, TypeError
         As `forward` and `cost`.
 
     Examples
@@ -48,18 +49,19 @@ def numerical_gradient(network: Network, X: ArrayLike, Y: ArrayLike) -> Gradient
     True
     """
     trace = forward(network, X)
+    Y = as_targets(Y, trace.net[trace.layout.last])
     slopes = [_slopes(network, layer, trace, Y) for layer in network.layout.layers]
     W, b = tables(_extrapolate(np.concatenate(slopes, axis=-1)), network.sizes)
     return Gradients(W, b, delta={})
 
 
-def _slopes(network: Network, layer: int, trace: Trace, Y: ArrayLike) -> Array:
+def _slopes(network: Network, layer: int, trace: Trace, Y: Array) -> Array:
     """Measure the slopes by all parameters of a layer, one for each step size: (levels, ..., P).
 
     Every nudge is a network of its own in one stack. Its leading axes: parameter, up or down, step
     size, and then those that ``network`` has. It begins at this layer: its inputs stay the same.
     """
-    axes = max(len(trace.stack_shape), np.ndim(Y) - 2)
+    axes = max(len(trace.stack_shape), Y.ndim - 2)
     rows, columns = network.W[layer].shape[-2] + 1, network.W[layer].shape[-1]
     # A nudge of a weight moves net by nudge times input, so large inputs need small nudges.
     reach = [max(1.0, abs(out).max()) for out in np.moveaxis(trace.out[layer - 1], -2, 0)] + [1.0]
@@ -110,12 +112,20 @@ def relative_error(a: ArrayLike, b: ArrayLike) -> float | Array:
     float or array
         Between 0 (equal) and 1 (one is 0, or the signs differ).
 
+    Raises
+    ------
+    ValueError
+        If a value is NaN or infinite, or the shapes do not broadcast.
+    TypeError
+        If a value is no number.
+
     Examples
     --------
     >>> relative_error(1.0, 3.0), relative_error(0.0, 0.0)
     (0.5, 0.0)
     """
-    a, b = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
+    a, b = as_numbers("a", a) / 2, as_numbers("b", b) / 2  # half of each: their sum stays finite
+    one_stack({"a": a.shape, "b": b.shape})
     size = abs(a) + abs(b)
     error: Array = abs(a - b) / np.where(size == 0, 1, size)
     return float(error) if error.ndim == 0 else error

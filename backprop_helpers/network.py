@@ -1,7 +1,8 @@
 """A network of sigmoid layers, or a stack of such networks, with parameters that have names."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Self
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .names import Array, Layout, Named, layout_of
-from .validation import one_stack
+from .validation import as_count, as_numbers, is_number, one_stack
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -30,7 +31,7 @@ class Network(Named):
     Raises
     ------
     ValueError
-        If shapes do not fit together, or a value is NaN or infinite.
+        If shapes do not fit together, an array is empty, or a value is NaN or infinite.
 
     Examples
     --------
@@ -66,9 +67,10 @@ class Network(Named):
                     f"b[{layer}] has shape {b[layer].shape}: layer {layer} has {n_out} nodes, "
                     f"so it needs (..., {n_out}, 1)"
                 )
-        one_stack(
+        stack = one_stack(
             {f"{k}[{layer}]": a[layer].shape[:-2] for k, a in (("W", W), ("b", b)) for layer in a}
         )
+        object.__setattr__(self, "stack_shape", stack)
         object.__setattr__(self, "W", MappingProxyType(W))
         object.__setattr__(self, "b", MappingProxyType(b))
 
@@ -117,20 +119,23 @@ class Network(Named):
         Raises
         ------
         ValueError
-            If there are fewer than two layers, a size below 1, or ``scale`` is not positive.
+            If there are fewer than two layers, a size below 1, ``scale`` is not positive, or
+            ``seed`` is negative.
+        TypeError
+            If ``seed`` is no whole number.
 
         Examples
         --------
         >>> Network.random((64, 32, 10), seed=0).W[2].shape
         (64, 32)
         """
-        if len(sizes) < 2:
-            raise ValueError(f"sizes is {tuple(sizes)}: it needs inputs and outputs, e.g. (2, 2)")
-        if any(not isinstance(n, int | np.integer) or n < 1 for n in sizes):
-            raise ValueError(f"sizes is {tuple(sizes)}: every layer needs 1 node or more")
-        if not (np.isfinite(scale) and scale > 0):
-            raise ValueError(f"scale is {scale}: it needs a positive number")
-        generator = np.random.default_rng(seed)
+        if not isinstance(sizes, Sized) or len(sizes) < 2:
+            raise ValueError(f"sizes is {sizes!r}: it needs inputs and outputs, e.g. (2, 2)")
+        if any(not isinstance(n, int | np.integer) or n is True or n < 1 for n in sizes):
+            raise ValueError(f"sizes is {sizes!r}: every layer needs 1 node or more")
+        if not is_number(scale) or scale <= 0:
+            raise ValueError(f"scale is {scale!r}: it needs a positive number")
+        generator = np.random.default_rng(as_count("seed", seed, least=0))
         pairs = list(enumerate(pairwise(sizes), start=2))
         return cls(
             W={k: generator.normal(0, scale / np.sqrt(m), (m, n)) for k, (m, n) in pairs},
@@ -171,12 +176,12 @@ class Network(Named):
     @property
     def sizes(self) -> tuple[int, ...]:
         """Nodes per layer, inputs first."""
-        return (self.W[2].shape[-2], *(W.shape[-1] for W in self.W.values()))
+        return self.layout.sizes
 
-    @property
+    @cached_property
     def layout(self) -> Layout:
         """Which node stands in which layer."""
-        return layout_of(self.sizes)
+        return layout_of((self.W[2].shape[-2], *(W.shape[-1] for W in self.W.values())))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -196,7 +201,7 @@ class Network(Named):
         KeyError
             If the network has no parameter of that name.
         ValueError
-            If a value is NaN or infinite, or the arrays do not broadcast.
+            If a value is NaN, infinite or an empty array, or the arrays do not broadcast.
 
         Examples
         --------
@@ -253,13 +258,10 @@ class Network(Named):
 
 
 def _finite(name: str, value: ArrayLike) -> Array:
-    """Return ``value`` as a new float array, or say which argument is not finite numbers."""
-    try:
-        array = np.array(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise TypeError(f"{name} is {value!r}: it needs numbers") from None
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} contains NaN or infinity: it needs finite numbers")
+    """Return ``value`` as a new float array that is not empty."""
+    array = np.array(as_numbers(name, value))
+    if array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}: it needs one number or more")
     return array
 
 

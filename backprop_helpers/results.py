@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 from .names import Array, Layout, Named, layout_of
@@ -30,7 +31,7 @@ class Trace(Named):
     out: Mapping[int, Array]
     _tables = MappingProxyType({"net": "net", "out": "out"})
 
-    @property
+    @cached_property
     def layout(self) -> Layout:
         """Which node stands in which layer."""
         return layout_of(tuple(out.shape[-2] for out in self.out.values()))
@@ -68,7 +69,7 @@ class Gradients(Named):
         tables = {"w": "W", "b": "b"}
         return {**tables, "delta": "delta"} if self.delta else tables
 
-    @property
+    @cached_property
     def layout(self) -> Layout:
         """Which node stands in which layer."""
         return layout_of((self.W[2].shape[-2], *(W.shape[-1] for W in self.W.values())))

@@ -1,16 +1,22 @@
 """Turns arguments into arrays of the right shape, or says what came, what is needed, the fix."""
 
 from collections.abc import Mapping
+from numbers import Real
+from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from .names import Array
+from .names import Array, Named
+
+Kind = TypeVar("Kind", bound=Named)
+
+_BAD_SAMPLES = "remove or replace those samples first"
 
 
-def as_inputs(X: ArrayLike, n_in: int) -> Array:
-    """Return ``X`` as a float array (..., n_in, N)."""
-    array = _numbers("X", X)
+def as_inputs(X: ArrayLike, n_in: int, stack: tuple[int, ...] = ()) -> Array:
+    """Return ``X`` as a new float array (..., n_in, N) that fits a stack of networks."""
+    array = as_numbers("X", X, _BAD_SAMPLES)
     needed = f"it needs ({n_in}, N), one row per input node and one column per sample"
     if array.ndim == 1 and array.size == n_in:
         raise ValueError(f"X has shape {array.shape}, but {needed}; use X.reshape({n_in}, 1)")
@@ -18,17 +24,19 @@ def as_inputs(X: ArrayLike, n_in: int) -> Array:
         transposed = array.ndim == 2 and array.shape[1] == n_in
         fix = "; transpose it with X.T: one column per sample" if transposed else ""
         raise ValueError(f"X has shape {array.shape}, but {needed}{fix}")
-    if array.shape[-1] == 0:
+    if array.size == 0:
         raise ValueError(f"X has shape {array.shape}: it holds no samples, but {needed}")
-    return array
+    if stack and array.ndim > 2:
+        one_stack({"network": stack, "X": array.shape[:-2]})
+    return np.array(array)  # new: a trace keeps it, and the caller may change X
 
 
 def as_targets(Y: ArrayLike, outputs: Array) -> Array:
-    """Return ``Y`` as a float array (..., K, N) that fits the outputs' last two axes."""
-    array = _numbers("Y", Y)
+    """Return ``Y`` as a float array (..., K, N) that fits the outputs."""
+    array = as_numbers("Y", Y, _BAD_SAMPLES)
     K, N = outputs.shape[-2:]
     needed = f"it needs ({K}, {N}), one row per output node and one column per sample"
-    if array.shape[-2:] != (K, N):
+    if array.shape[-2:] != (K, N) or array.size == 0:
         fix = ""
         if array.ndim == 2 and array.shape == (N, K):
             fix = "; transpose it with Y.T"
@@ -40,26 +48,42 @@ def as_targets(Y: ArrayLike, outputs: Array) -> Array:
             f"Y has values from {array.min():g} to {array.max():g}, but targets lie in 0 to 1; "
             f"if these are labels, use datasets.one_hot(labels, {max(K, 2)})"
         )
+    if array.ndim > 2:
+        one_stack({"outputs": outputs.shape[:-2], "Y": array.shape[:-2]})
     return array
 
 
 def as_learning_rate(alpha: ArrayLike) -> Array:
     """Return ``alpha`` as a float array of positive, finite numbers."""
-    array = _numbers("alpha", alpha)
-    if not (array > 0).all():
+    array = as_numbers("alpha", alpha)
+    if array.size == 0 or not (array > 0).all():
         raise ValueError(
             f"alpha is {alpha!r}: the learning rate must be a positive number, e.g. 0.5"
         )
     return array
 
 
-def same_network(network: tuple[int, ...], trace: tuple[int, ...]) -> None:
-    """Raise a ValueError if a trace was computed with a network of other layer sizes."""
-    if trace != network:
-        raise ValueError(
-            f"trace has layer sizes {trace}, but the network has {network}: "
-            "use the trace that forward returned for this network"
+def need(kind: type[Kind], value: Kind) -> Kind:
+    """Return the argument if it is of that kind; the argument has the name of the kind."""
+    if not isinstance(value, kind):
+        raise TypeError(
+            f"{kind.__name__.lower()} is of type {type(value).__name__}, but a {kind.__name__} is "
+            "needed: check the order of the arguments"
         )
+    return value
+
+
+def same_network(network: Named, other: Named, alpha: tuple[int, ...] = ()) -> None:
+    """Raise a ValueError if a trace, or gradients, do not fit this network (and learning rates)."""
+    name = type(other).__name__.lower()
+    sizes, needed = other.layout.sizes, network.layout.sizes
+    if sizes != needed:
+        raise ValueError(
+            f"{name} has layer sizes {sizes}, but the network has {needed}: "
+            f"use the {name} computed with this network"
+        )
+    if network.stack_shape or alpha:  # anything fits one network
+        one_stack({"network": network.stack_shape, name: other.stack_shape, "alpha": alpha})
 
 
 def as_count(name: str, value: int, least: int = 1) -> int:
@@ -70,6 +94,11 @@ def as_count(name: str, value: int, least: int = 1) -> int:
     if value < least:
         raise ValueError(f"{name} is {value}: {needed}")
     return int(value)
+
+
+def is_number(value: float) -> bool:
+    """Say whether ``value`` is one finite number."""
+    return isinstance(value, int | float | np.integer | np.floating) and bool(abs(value) < 1e308)
 
 
 def as_batch_size(value: int | None, N: int) -> int:
@@ -95,15 +124,26 @@ def one_stack(shapes: Mapping[str, tuple[int, ...]]) -> tuple[int, ...]:
         ) from None
 
 
-def _numbers(name: str, value: ArrayLike) -> Array:
+def as_numbers(name: str, value: ArrayLike, fix: str = "it needs finite numbers") -> Array:
+    """Return ``value`` as a float array of finite numbers."""
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(f"{name} is a masked array: leave out what is masked, and pass an array")
     try:
-        array = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise TypeError(f"{name} is {value!r}: it needs an array of numbers") from None
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} has rows of different lengths: make them equally long") from None
+    if array.dtype.kind not in "buif" and not _real_objects(array):
+        raise TypeError(f"{name} is {value!r}: it needs real numbers")
+    try:
+        array = array.astype(np.float64, copy=False)
+    except OverflowError:
+        raise ValueError(f"{name} holds a number beyond 1e308: {fix}") from None
     if not np.isfinite(array).all():
         count = int((~np.isfinite(array)).sum())
-        raise ValueError(
-            f"{name} contains NaN or infinity ({count} of {array.size} values): "
-            "remove or replace those samples first"
-        )
+        raise ValueError(f"{name} contains NaN or infinity ({count} of {array.size} values): {fix}")
     return array
+
+
+def _real_objects(array: NDArray[Any]) -> bool:
+    """Say whether these are Python numbers, such as whole ones too large for NumPy's."""
+    return array.dtype.kind == "O" and all(isinstance(value, Real) for value in array.flat)

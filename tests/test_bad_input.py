@@ -1,6 +1,7 @@
 """Bad input gets one clear error: which argument, what came, what is needed, how to mend it."""
 
 import re
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from backprop_helpers import (
     datasets,
     forward,
     numerical_gradient,
+    relative_error,
     sigmoid,
     train,
     update,
@@ -88,10 +90,80 @@ def test_X_with_nan_or_infinity(call_with_x, bad):
         call_with_x(np.where(np.isclose(X, X[0, 0]), bad, X))
 
 
-@pytest.mark.parametrize("value", ["data.csv", None, [[1.0], [2.0, 3.0]], [["a"], ["b"]]])
-def test_X_that_is_no_array_of_numbers(call_with_x, value):
-    with fails((TypeError, ValueError), "X "):
-        call_with_x(value)
+# What is no array of finite, real numbers: the same answers for each argument
+
+NO_NUMBERS = [
+    *("data.csv", "0.5", None, [None], [["a"], ["b"]], [["1"], ["2"]], b"1", object(), {}),
+    *(1 + 2j, np.ones((1, 2), complex), [[1], [2j]], np.array([[1, 2j]], object)),
+    *(np.ones((1, 2), "datetime64[s]"), np.ones((1, 2), "timedelta64[s]")),
+]
+WITH_NUMBERS = {
+    "X": lambda value: forward(NET, value),
+    "Y": lambda value: backward(NET, TRACE, value),
+    "alpha": lambda value: update(NET, GRADS, value),
+    "w68": lambda value: NET.replace(w68=value),
+    "W[2]": lambda value: Network({2: value}, {2: [[1.0]]}),
+    "a": lambda value: relative_error(value, 1.0),
+    "b": lambda value: relative_error(1.0, value),
+}
+
+
+@pytest.fixture(params=WITH_NUMBERS.items(), ids=WITH_NUMBERS)
+def argument(request):
+    return request.param
+
+
+@pytest.mark.parametrize("value", NO_NUMBERS)
+def test_no_real_numbers(argument, value):
+    name, call = argument
+    with fails(TypeError, f"{name} is {value!r}: it needs real numbers"):
+        call(value)
+
+
+def test_masked_arrays_are_not_used_without_their_mask(argument):
+    name, call = argument
+    with fails(TypeError, f"{name} is a masked array", "leave out"):
+        call(np.ma.masked_array(np.ones((2, 5)), mask=np.eye(2, 5)))
+
+
+def test_rows_of_different_lengths(argument):
+    name, call = argument
+    with fails(ValueError, f"{name} has rows of different lengths"):
+        call([[1.0], [2.0, 3.0]])
+
+
+def test_numbers_too_large_for_a_float(argument):
+    name, call = argument
+    with fails(ValueError, f"{name} holds a number beyond 1e308"):
+        call([[10**400]])
+
+
+def test_only_samples_can_be_removed(argument):
+    name, call = argument
+    with fails(ValueError, f"{name} contains NaN or infinity (1 of 2 values)") as caught:
+        call([[np.nan, 1.0]])
+    assert ("remove or replace those samples" in str(caught.value)) == (name in "XY")
+    assert ("it needs finite numbers" in str(caught.value)) == (name not in "XY")
+
+
+def test_whole_numbers_and_fractions_are_numbers():
+    halves = NET.replace(w68=[Fraction(1, 2), 2**70], b8=np.array([1, 0], np.uint8), b9=True)
+    np.testing.assert_array_equal(halves["w68"], [0.5, 2.0**70])
+    assert (list(halves["b8"]), list(halves["b9"])) == ([1, 0], [1, 1])
+    np.testing.assert_array_equal(forward(NET, np.ones((2, 1), bool)).out[1], [[1], [1]])
+
+
+@pytest.mark.parametrize("shape", [(0, 2, 5), (3, 0, 2, 5)])
+def test_empty_stacks(shape):
+    with fails(ValueError, f"X has shape {shape}", "no samples"):
+        forward(NET, np.empty(shape))
+    for call in (cost, lambda trace, Y: backward(NET, trace, Y)):
+        with fails(ValueError, f"Y has shape {shape}", "needs (2, 5)"):
+            call(TRACE, np.empty(shape))
+    with fails(ValueError, "w68 has shape (0,)", "one number or more"):
+        NET.replace(w68=[])
+    with fails(ValueError, "W[2] has shape (0, 2, 3)", "one number or more"):
+        build(W2=np.empty((0, 2, 3)))
 
 
 def test_Y_as_labels(call_with_y):
@@ -134,8 +206,68 @@ def test_Y_with_nan_or_infinity(call_with_y, bad):
 
 @pytest.mark.parametrize("value", ["labels", None])
 def test_Y_that_is_no_array_of_numbers(call_with_y, value):
-    with fails((TypeError, ValueError), "Y "):
+    with fails(TypeError, "Y "):
         call_with_y(value)
+
+
+def test_Y_with_rows_of_different_lengths(call_with_y):
+    with fails(ValueError, "Y has rows of different lengths"):
+        call_with_y([[1.0, 0.0], [1.0]])
+
+
+# Stacks that do not fit, arguments that are swapped, and what belongs to another network
+
+TWO, THREE = NET.replace(w68=[1.0, 2.0]), NET.replace(w02=[1.0, 2.0, 3.0])
+THREE_X, THREE_Y = np.stack([X] * 3), np.stack([Y] * 3)
+TWO_TRACE, THREE_TRACE = forward(TWO, X), forward(THREE, X)
+THREE_GRADS = backward(THREE, THREE_TRACE, Y)
+
+
+@pytest.mark.parametrize(
+    ("call", "came"),
+    [
+        (lambda: forward(TWO, THREE_X), "network (2,), X (3,)"),
+        (lambda: cost(TWO_TRACE, THREE_Y), "outputs (2,), Y (3,)"),
+        (lambda: backward(TWO, TWO_TRACE, THREE_Y), "outputs (2,), Y (3,)"),
+        (lambda: backward(TWO, THREE_TRACE, Y), "network (2,), trace (3,)"),
+        (lambda: numerical_gradient(TWO, THREE_X, Y), "network (2,), X (3,)"),
+        (lambda: numerical_gradient(TWO, X, THREE_Y), "outputs (2,), Y (3,)"),
+        (lambda: update(TWO, THREE_GRADS, 1.0), "network (2,), gradients (3,)"),
+        (lambda: update(NET, THREE_GRADS, [1.0, 2.0]), "gradients (3,), alpha (2,)"),
+        (lambda: update(TWO, GRADS, [1.0, 2.0, 3.0]), "network (2,), alpha (3,)"),
+        (lambda: relative_error([1.0, 2.0], [1.0, 2.0, 3.0]), "a (2,), b (3,)"),
+    ],
+)
+def test_stacks_that_do_not_broadcast(call, came):
+    with fails(ValueError, "do not broadcast", f"{came};", "np.newaxis"):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("call", "name", "came", "needed"),
+    [
+        (lambda: forward(X, NET), "network", "ndarray", "Network"),
+        (lambda: forward(None, X), "network", "NoneType", "Network"),
+        (lambda: forward(TRACE, X), "network", "Trace", "Network"),
+        (lambda: cost(Y, TRACE), "trace", "ndarray", "Trace"),
+        (lambda: cost(NET, Y), "trace", "Network", "Trace"),
+        (lambda: backward(TRACE, NET, Y), "network", "Trace", "Network"),
+        (lambda: backward(NET, X, Y), "trace", "ndarray", "Trace"),
+        (lambda: update(GRADS, NET, 1.0), "network", "Gradients", "Network"),
+        (lambda: update(NET, NET, 1.0), "gradients", "Network", "Gradients"),
+        (lambda: update(NET, None, 1.0), "gradients", "NoneType", "Gradients"),
+        (lambda: numerical_gradient(X, NET, Y), "network", "ndarray", "Network"),
+    ],
+)
+def test_arguments_of_another_type(call, name, came, needed):
+    with fails(TypeError, f"{name} is of type {came}", f"a {needed} is needed", "order"):
+        call()
+
+
+@pytest.mark.parametrize("sizes", [(2, 2, 2), (2, 2, 2, 2, 2, 2), (2, 3, 2, 2, 2)])
+def test_gradients_of_another_network(sizes):
+    with fails(ValueError, f"gradients has layer sizes {NET.sizes}", f"the network has {sizes}"):
+        update(Network.random(sizes, seed=0), GRADS, 1.0)
 
 
 # Learning rate and epochs
@@ -160,8 +292,12 @@ class TestAlpha:
 
     @pytest.mark.parametrize("alpha", ["fast", None])
     def test_no_number(self, call, alpha):
-        with fails((TypeError, ValueError), "alpha "):
+        with fails(TypeError, f"alpha is {alpha!r}", "real numbers"):
             call(alpha)
+
+    def test_none_at_all(self, call):
+        with fails(ValueError, "alpha is []", "must be a positive number"):
+            call([])
 
 
 @pytest.mark.parametrize("argument", ["epochs", "record_every", "batch_size"])
@@ -202,22 +338,30 @@ def test_learning_rates_and_networks_that_do_not_broadcast():
 # Networks
 
 
-@pytest.mark.parametrize("sizes", [(2, 0, 2), (2, -1), (2, 2.5), (0, 2)])
+@pytest.mark.parametrize(
+    "sizes", [(2, 0, 2), (2, -1), (2, 2.5), (0, 2), (2, True), (2, None), ("2", "2")]
+)
 def test_layer_sizes_below_1(sizes):
     with fails(ValueError, f"sizes is {sizes}", "every layer needs 1 node or more"):
         Network.random(sizes, seed=0)
 
 
-@pytest.mark.parametrize("sizes", [(), (2,)])
+@pytest.mark.parametrize("sizes", [(), (2,), 2, None])
 def test_too_few_layers(sizes):
     with fails(ValueError, f"sizes is {sizes}", "inputs and outputs"):
         Network.random(sizes, seed=0)
 
 
-@pytest.mark.parametrize("scale", [0, -1.0, np.nan, np.inf])
+@pytest.mark.parametrize("scale", [0, -1.0, np.nan, np.inf, None, [1.0, 2.0]])
 def test_random_scale(scale):
     with fails(ValueError, f"scale is {scale}", "positive number"):
         Network.random((2, 2), seed=0, scale=scale)
+
+
+@pytest.mark.parametrize(("seed", "error"), [(-1, ValueError), (0.5, TypeError), (None, TypeError)])
+def test_random_seed(seed, error):
+    with fails(error, f"seed is {seed}", "whole number, 0 or more"):
+        Network.random((2, 2), seed=seed)
 
 
 def build(**changes):
@@ -243,6 +387,7 @@ def test_the_network_built_here_is_good():
         ({"b2": np.ones((3, 2))}, ["b[2] has shape (3, 2)", "3 nodes", "(..., 3, 1)"]),
         ({"b2": np.ones(3)}, ["b[2] has shape (3,)", "two axes"]),
         ({"W2": 1.0}, ["W[2] has shape ()", "two axes"]),
+        ({"W2": np.ones((0, 3))}, ["W[2] has shape (0, 3)", "one number or more"]),
         ({"b3": None}, ["W has layers [2, 3] and b has layers [2]", "2, 3, ..."]),
         ({"W2": None, "b2": None}, ["W has layers [3]", "layer 1 is the inputs"]),
         ({"W3": [[1.0], [np.nan], [1.0]]}, ["W[3] contains NaN or infinity"]),
@@ -256,7 +401,7 @@ def test_arrays_that_do_not_fit_together(changes, parts):
 
 
 def test_arrays_that_are_no_numbers():
-    with fails(TypeError, "W[2] is 'heavy'", "needs numbers"):
+    with fails(TypeError, "W[2] is 'heavy'", "needs real numbers"):
         build(W2="heavy")
 
 
@@ -267,7 +412,7 @@ def test_replacing_with_nan_or_infinity(bad):
 
 
 def test_replacing_with_no_number():
-    with fails(TypeError, "b8 is 'x'", "needs numbers"):
+    with fails(TypeError, "b8 is 'x'", "needs real numbers"):
         NET.replace(b8="x")
 
 
@@ -316,9 +461,25 @@ LOOK_UPS = [NET, TRACE, GRADS]
 
 @pytest.mark.parametrize("holder", LOOK_UPS, ids=["net", "trace", "grads"])
 class TestNames:
-    @pytest.mark.parametrize("name", ["w", "W68", "w6", "w6-8", "out8", "delta8", "x", "", " w68"])
+    @pytest.mark.parametrize(
+        "name", ["w", "W68", "w6", "w6-8", "out8", "delta8", "x", "w٦٨", "b８", " w68"]
+    )
     def test_no_name_at_all(self, holder, name):
         with fails(KeyError, repr(name), "w68", "b8", "net_8, out_8 or delta_8"):
+            holder[name]
+
+    @pytest.mark.parametrize(
+        ("name", "right"),
+        [
+            ("w6_8", "w68"),
+            ("w06_8", "w68"),
+            ("b08", "b8"),
+            ("net_08", "net_8"),
+            ("out_00", "out_0"),
+        ],
+    )
+    def test_a_second_spelling(self, holder, name, right):
+        with fails(KeyError, f"'{name}' is not a name here", f"did you mean {right}?"):
             holder[name]
 
     @pytest.mark.parametrize("name", [5, None, ("w68",)])

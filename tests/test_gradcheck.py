@@ -105,11 +105,23 @@ def test_delta_is_not_measured_and_says_so():
         (0.0, 5.0, 1.0),
         (5.0, 0.0, 1.0),
         (1e-300, 3e-300, 0.5),
+        (1e308, 1e308, 0.0),
+        (1.5e308, 0.5e308, 0.5),
+        (1.5e308, -1.5e308, 1.0),
     ],
 )
+@pytest.mark.filterwarnings("error")
 def test_relative_error(a, b, error):
     assert relative_error(a, b) == pytest.approx(error)
     assert type(relative_error(a, b)) is float
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.filterwarnings("error")
+def test_relative_error_of_what_is_not_finite(bad):
+    for name, pair in {"a": (bad, bad), "b": (1.0, [2.0, bad])}.items():
+        with pytest.raises(ValueError, match=f"{name} contains NaN or infinity"):
+            relative_error(*pair)
 
 
 def test_relative_error_of_arrays_is_elementwise():

@@ -172,6 +172,15 @@ def test_a_network_keeps_its_numbers_when_the_arrays_it_came_from_change():
     np.testing.assert_array_equal(net["b1"], [1.0, 2.0])
 
 
+def test_a_trace_keeps_its_numbers_when_the_array_it_came_from_changes():
+    inputs = X.copy()
+    trace = forward(Network.example(), inputs)
+    inputs *= 0
+    np.testing.assert_array_equal(trace.out[1], X)
+    grads = backward(Network.example(), trace, Y)
+    assert grads["w02"] == backward(Network.example(), forward(Network.example(), X), Y)["w02"]
+
+
 def test_no_function_changes_what_it_is_given():
     net = Network.example()
     inputs, targets = X.copy(), Y.copy()

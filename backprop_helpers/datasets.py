@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .names import Array
-from .validation import as_count
+from .validation import as_count, as_numbers, is_number
 
 Data = tuple[Array, Array]
 
@@ -40,10 +40,12 @@ def one_hot(labels: ArrayLike, classes: int) -> Array:
            [0., 1., 1.]])
     """
     classes = as_count("classes", classes)
-    array = np.asarray(labels)
-    numbers = array.ndim == 1 and array.dtype.kind in "buif"
-    whole = numbers and np.array_equal(array, np.floor(array.astype(np.float64)))
-    if not whole or (array.size and (array.min() < 0 or array.max() >= classes)):
+    try:
+        array = as_numbers("labels", labels)
+        fine = array.ndim == 1 and bool(np.isin(array, np.arange(classes)).all())
+    except (TypeError, ValueError):
+        fine = False
+    if not fine:
         raise ValueError(
             f"labels is {labels!r}: it needs one axis of whole numbers from 0 to {classes - 1}"
         )
@@ -86,7 +88,9 @@ def two_blobs(n: int = 200, seed: int = 0, noise: float = 0.7) -> Data:
     Raises
     ------
     ValueError
-        If ``n`` is below 1 or ``noise`` is negative.
+        If ``n`` is below 1, ``noise`` is negative or no number, or ``seed`` is negative.
+    TypeError
+        If ``n`` or ``seed`` is no whole number.
 
     Examples
     --------
@@ -234,7 +238,7 @@ def _labels(n: int) -> NDArray[np.int64]:
 
 
 def _with_noise(points: Array, labels: NDArray[np.int64], noise: float, seed: int) -> Data:
-    if not (np.isfinite(noise) and noise >= 0):
-        raise ValueError(f"noise is {noise}: it needs a number of at least 0")
-    generator = np.random.default_rng(seed)
+    if not is_number(noise) or noise < 0:
+        raise ValueError(f"noise is {noise!r}: it needs a number of at least 0")
+    generator = np.random.default_rng(as_count("seed", seed, least=0))
     return points + noise * generator.normal(size=points.shape), one_hot(labels, classes=2)

@@ -149,7 +149,11 @@ def test_one_hot_has_a_one_in_the_row_of_the_class():
 
 
 @pytest.mark.parametrize(
-    "labels", [[0, 2], [-1, 0], [0.5, 1], [[0, 1]], 1, ["a", "b"], [np.nan, 1], [np.inf, 1], [None]]
+    "labels",
+    [
+        *([0, 2], [-1, 0], [0.5, 1], [[0, 1]], 1, ["a", "b"], [np.nan, 1], [np.inf, 1], [None]),
+        *([[0], [0, 1]], [0j, 1], ["0", "1"], [10**400], None),
+    ],
 )
 def test_one_hot_refuses_what_are_not_labels(labels):
     with pytest.raises(
@@ -164,9 +168,13 @@ def test_bad_arguments_of_the_toy_sets(make):
         make(n=0)
     with pytest.raises(TypeError, match=r"n is 2\.5"):
         make(n=2.5)
-    for noise in (-0.1, np.nan, np.inf):
-        with pytest.raises(ValueError, match="noise is"):
+    for noise in (-0.1, np.nan, np.inf, "a", None, [0.1, 0.2], 10**400):
+        with pytest.raises(ValueError, match=r"noise is .* needs a number of at least 0"):
             make(noise=noise)
+    with pytest.raises(ValueError, match="seed is -1: it needs a whole number, 0 or more"):
+        make(seed=-1)
+    with pytest.raises(TypeError, match="seed is None: it needs a whole number, 0 or more"):
+        make(seed=None)
 
 
 @pytest.mark.parametrize("species", [(), ("Emperor",), ("Adelie", "Adelie"), "Adelie"])

@@ -209,8 +209,18 @@ def test_play_shows_the_epochs_that_the_browser_counts(quick):
     assert not clock.playing
     play.value = True
     assert (clock.playing, clock.value, quick.state.epoch) == (True, 5, 5)
-    quick.sliders["epoch"].value = 30
-    assert (clock.playing, clock.value) == (True, 30)  # goes on from there
+    quick.sliders["alpha"].value = 0.1
+    assert clock.playing
+
+
+@pytest.mark.parametrize("by", ["slider", "box"])
+def test_an_epoch_chosen_by_hand_ends_play(quick, by):
+    quick.controls["play"].value = True
+    quick._clock.set_state({"value": 7})
+    (quick.sliders if by == "slider" else quick._boxes)["epoch"].value = 30
+    quick._clock.set_state({"value": 8})  # too late
+    assert (quick.controls["play"].value, quick._clock.playing) == (False, False)
+    assert quick.state.epoch == quick.sliders["epoch"].value == 30
 
 
 @pytest.mark.parametrize("together", [True, False])

@@ -122,8 +122,9 @@ class Training(Panel):
         self.controls["reset"].on_click(lambda _: play.set_trait("value", False))
         self.controls["reset"].layout = BUTTON
         for name, slider in sliders.items():
+            change = self._epoch_by_hand if name == "epoch" else partial(_with, name)
             for widget in (slider, self._boxes[name]):
-                self.bind(widget, partial(_with, name))
+                self.bind(widget, change)
         self.bind(data, partial(_with, "data"))
         rows = {name: widgets.HBox([self._boxes[name], sliders[name]]) for name in sliders}
         self.arrange(
@@ -157,8 +158,8 @@ class Training(Panel):
     def _ticked(self, event: Mapping[str, Any]) -> None:
         """Show the clock's epoch; let Play go when the clock has come to its end.
 
-        The browser sends what it cannot send at once a little later, even after a Reset. So an
-        epoch that arrives while nothing plays is too late.
+        The browser sends later what it cannot send at once, even after a Reset. So an epoch that
+        arrives while nothing plays is too late.
         """
         with LOCK:
             play = self.controls["play"]
@@ -166,6 +167,10 @@ class Training(Panel):
                 self.show(_with("epoch", self.state, self._clock.value))
             if event["name"] == "playing":
                 play.value = self._clock.playing
+
+    def _epoch_by_hand(self, state: TrainingState, value: float) -> TrainingState:
+        self.controls["play"].value = False  # else the clock would take it away again
+        return _with("epoch", state, value)
 
     def show(self, state: TrainingState) -> None:
         """Take a new state; train in the background if it asks for runs that are not there."""
@@ -190,8 +195,6 @@ class Training(Panel):
         state = self.state
         self.controls["data"].value = state.data
         self._progress.layout.visibility = "visible" if state.waiting else "hidden"
-        if self.controls["play"].value:  # go on from where a hand has moved the epoch
-            self._clock.value = state.epoch
         for name, slider in self.sliders.items():
             value = getattr(state, name)
             self._boxes[name].value = value

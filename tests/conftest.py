@@ -36,7 +36,7 @@ def chromium() -> str:
 # Not in a conftest of tests/browser: with --doctest-modules, two files of that name clash.
 @pytest.fixture(scope="module")
 def browser(chromium):
-    from lab import running_browser  # beside the tests that ask for this
+    from tests.browser.lab import running_browser  # beside the tests that ask for this
 
     with running_browser(chromium) as running:
         yield running

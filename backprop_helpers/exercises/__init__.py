@@ -3,7 +3,8 @@
 `hint` helps step by step, `solution` shows the code, and `progress` what you have done.
 """
 
-from .catalogue import catalogue
+from backprop_helpers.exercises.course import catalogue
+
 from .checking import Verdict
 from .definition import Exercise, Mistake
 from .session import check, hint, progress, solution

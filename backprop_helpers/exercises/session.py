@@ -6,7 +6,8 @@ from difflib import get_close_matches
 from html import escape
 from typing import Any
 
-from .catalogue import catalogue
+from backprop_helpers.exercises.course import catalogue
+
 from .checking import Verdict, judge
 from .definition import Exercise
 

@@ -6,7 +6,7 @@ Each function returns one ipywidgets container, with ``.sliders``, ``.controls``
 
 from .backward import backward_pass
 from .forward import forward_pass
-from .slope import slope
-from .training import training
+from .slope_panel import slope
+from .training_panel import training
 
 __all__ = ["backward_pass", "forward_pass", "slope", "training"]

@@ -14,11 +14,11 @@ from backprop_helpers.network import Network
 from backprop_helpers.paths import paths
 from backprop_helpers.results import Gradients, Trace
 
+from .arguments import one_network, one_sample
 from .controls import layer_chooser, parameter_sliders
 from .formulas import FACTORS, computed, plain
 from .routes import routes, routes_html
 from .shell import LOCK, Panel, View, with_value
-from .start import one_network, one_sample
 from .steps import Pass, Step, backward_steps
 
 MOST = 256  # parameters, each with a slider; and paths of one parameter

@@ -2,7 +2,7 @@
 
 import re
 
-from backprop_helpers.diagram_parts import SUBSCRIPT
+from backprop_helpers.svg.numbers import subscript
 
 FACTORS = {  # the three factors of the chain rule, as in the notebooks: name and color
     "①": ("how the cost feels the output", "#C2570A"),
@@ -62,5 +62,5 @@ def plain(html: str) -> str:
     >>> plain("δ<sub>8</sub> × out<sub>6</sub> = Δw<sub>68</sub>")
     'δ₈ × out_6 = Δw68'
     """
-    html = re.sub(r"δ<sub>(\d+)</sub>", lambda m: "δ" + m[1].translate(SUBSCRIPT), html)
+    html = re.sub(r"δ<sub>(\d+)</sub>", lambda m: "δ" + subscript(m[1]), html)
     return re.sub(r"<[^>]+>", "", re.sub(r"\b(out|net|y)<sub>", r"\1_", html))

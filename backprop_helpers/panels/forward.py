@@ -11,10 +11,10 @@ from backprop_helpers.backprop import cost, forward
 from backprop_helpers.diagram import network_diagram
 from backprop_helpers.network import Network
 
+from .arguments import one_network, one_sample
 from .controls import layer_chooser, number_slider, parameter_sliders
 from .formulas import given
 from .shell import Panel, View, with_value
-from .start import one_network, one_sample
 
 
 @dataclass(frozen=True)

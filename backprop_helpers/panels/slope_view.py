@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from backprop_helpers.backprop import backward, cost, forward
-from backprop_helpers.diagram_svg import INK, NEGATIVE, PAPER, POSITIVE
 from backprop_helpers.names import Array
 from backprop_helpers.network import Network
+from backprop_helpers.svg import plot
+from backprop_helpers.svg.colors import INK, NEGATIVE, PAPER, POSITIVE, STEP, TRAIL
 
-from . import plot
 from .shell import View
 
 LIMIT = 10.0  # the picture shows the parameter from -10 to 10, so that a large step is still seen
 WIDTH, HEIGHT = 840, 372
-STEP, TRAIL = "#00795a", "#6b4c9a"  # beside blue and vermilion; every mark has its own shape too
 GRID = np.linspace(-LIMIT, LIMIT, 201)
 LOWEST_SPAN = 0.01  # nats: a curve flatter than this is drawn flat
 

@@ -8,10 +8,10 @@ from contourpy import FillType, LineType, contour_generator
 from numpy.typing import NDArray
 
 from backprop_helpers.backprop import backward, forward
-from backprop_helpers.diagram_svg import INK, NEGATIVE, PAPER, POSITIVE, QUIET
 from backprop_helpers.names import Array
+from backprop_helpers.svg import plot
+from backprop_helpers.svg.colors import GRID, INK, NEGATIVE, PAPER, POSITIVE, QUIET
 
-from . import plot
 from .job import ALPHAS, Runs
 
 WIDTH, HEIGHT = 840, 356
@@ -234,7 +234,7 @@ def _scale() -> str:
     lines = "".join(f"M{BARS.at(p, 0)[0]:.1f} {TOP}V{low + 4}" for p in powers)
     return "".join(
         [
-            f'<path d="{lines}" stroke="{plot.GRID}" fill="none"/>',
+            f'<path d="{lines}" stroke="{GRID}" fill="none"/>',
             *(
                 plot.text((BARS.at(p, 0)[0], low + 18), plot.figure(p), color=QUIET)
                 for p in powers[::2]

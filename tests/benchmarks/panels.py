@@ -18,22 +18,22 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import baselines
 import matplotlib.pyplot as plt
+
+from tests.benchmarks import baselines
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "browser"))
 sys.path.insert(0, str(HERE.parent))
 
-from conftest import chromium_path  # noqa: E402
-from lab import (  # noqa: E402
+from backprop_helpers import panels  # noqa: E402
+from tests.browser.lab import (  # noqa: E402
     open_and_run,
     running_browser,
     running_lab,
     write_notebook,
 )
-
-from backprop_helpers import panels  # noqa: E402
+from tests.conftest import chromium_path  # noqa: E402
 
 STEPS, WARM_UP, SECONDS = 30, 6, 3.0
 

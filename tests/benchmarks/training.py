@@ -21,7 +21,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-import peers
+
+from tests.benchmarks import peers
 
 PAGE = (2, 2, 2, 2, 2)
 BATCHES = (4, 200, 2000, 10_000, 100_000)

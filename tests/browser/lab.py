@@ -18,7 +18,8 @@ import nbformat
 import nbformat.v4 as nb
 from playwright.sync_api import Browser, Page, sync_playwright
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+from tests.support.places import REPOSITORY
+
 CHROMIUM = [
     "--no-sandbox",  # as root, as in a container, Chromium starts only without
     "--disable-gpu",

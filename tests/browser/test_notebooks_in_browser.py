@@ -1,12 +1,11 @@
 """The notebooks themselves, in a real JupyterLab: Run All, and every panel stands and answers."""
 
-from pathlib import Path
-
 import nbformat
 import pytest
-from lab import open_and_run, running_lab
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+from tests.browser.lab import open_and_run, running_lab
+from tests.support.places import NOTEBOOKS
+
 PANELS = {"00_start_here": 1, "01_last_layer": 2, "02_hidden_layers": 2, "03_training_loop": 1}
 
 

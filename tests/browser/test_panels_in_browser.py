@@ -12,9 +12,9 @@ from html import unescape
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from lab import open_and_run, running_lab, set_theme, write_notebook
 
 from backprop_helpers import Network, backward, cost, datasets, forward, train
+from tests.browser.lab import open_and_run, running_lab, set_theme, write_notebook
 
 PANELS = ["forward_pass", "slope", "backward_pass", "training"]
 EPOCHS = 400  # enough to look at; the panel's default takes a second for every seed and data set

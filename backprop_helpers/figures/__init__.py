@@ -1,0 +1,23 @@
+"""Pictures of results. Each function returns a `Picture`: end a cell with it to see it."""
+
+from backprop_helpers.svg.colors import LINES
+
+from .boundary import decision_boundary
+from .curves import lines
+from .landscape import loss_surface, slope
+from .picture import DASHES, Picture
+from .results import cost_curve, gradient_norms
+from .tiles import images
+
+__all__ = [
+    "DASHES",
+    "LINES",
+    "Picture",
+    "cost_curve",
+    "decision_boundary",
+    "gradient_norms",
+    "images",
+    "lines",
+    "loss_surface",
+    "slope",
+]

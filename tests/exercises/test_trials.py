@@ -1,0 +1,23 @@
+"""Ten thousand networks for each exercise: a right answer always agrees, 0.1 % off never does."""
+
+import numpy as np
+import pytest
+
+from backprop_helpers.exercises import catalogue
+from backprop_helpers.exercises.checking import close
+from tests.support import exercise_answers
+from tests.support.exercise_answers import mapped
+
+
+@pytest.mark.parametrize("exercise", catalogue.values(), ids=lambda e: e.name)
+def test_ten_thousand_networks(exercise):
+    generator = np.random.default_rng(2024)
+    other_style = getattr(exercise_answers, exercise.name)
+    checks = 10_000 // len(exercise.samples)
+    with np.errstate(all="ignore"):
+        for _ in range(checks):
+            cases = [exercise.inputs(generator, n) for n in exercise.samples]
+            right = [exercise.reference(*case) for case in cases]
+            assert all(close(other_style(*case), r) for case, r in zip(cases, right, strict=True))
+            off = [mapped(lambda v: 1.001 * v, r) for r in right]
+            assert not all(map(close, off, right))

@@ -1,0 +1,174 @@
+"""Training on shards is training on the whole: the same costs and parameters to 1e-12."""
+
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+
+import numpy as np
+import pytest
+
+from backprop_helpers import Network, backward, forward, train
+from backprop_helpers.scale.shards import combine, share, train_shards
+from tests.support.isolation import in_its_own_process
+from tests.support.samples import PAGE, random_batch, random_network
+
+X, Y = random_batch(PAGE, 30, seed=0)
+START = random_network(PAGE, seed=0)
+CUTS = {"one": [], "halves": [15], "four": [7, 15, 22], "very unequal": [1, 3, 29]}
+
+
+def split(cuts, X=X, Y=Y):
+    return list(zip(np.split(X, cuts, axis=-1), np.split(Y, cuts, axis=-1), strict=True))
+
+
+def same(history, right):
+    np.testing.assert_array_equal(history.epochs, right.epochs)
+    np.testing.assert_allclose(history.costs, right.costs, rtol=1e-12, atol=0)
+    assert history.network.stack_shape == right.network.stack_shape
+    for name in right.network.names:
+        np.testing.assert_allclose(history.network[name], right.network[name], rtol=1e-12, atol=0)
+
+
+@pytest.mark.parametrize("cuts", CUTS.values(), ids=CUTS)
+def test_shards_give_the_gradients_of_the_whole(cuts):
+    right = backward(START, forward(START, X), Y)
+    ours = combine([share(START, shard) for shard in split(cuts)])
+    assert ours.samples == 30
+    for name in START.names:
+        assert ours.gradients[name] == pytest.approx(right[name], rel=1e-12)
+
+
+@pytest.mark.parametrize("cuts", CUTS.values(), ids=CUTS)
+def test_training_on_shards_is_training_on_the_whole(cuts):
+    ours = train_shards(START, split(cuts), alpha=1.5, epochs=100, record_every=30)
+    same(ours, train(START, X, Y, alpha=1.5, epochs=100, record_every=30))
+
+
+def test_stacks_of_networks_rates_and_batches_train_on_shards_too():
+    starts = Network.stack(random_network(PAGE, seed) for seed in range(3))
+    batches = [random_batch(PAGE, 30, seed) for seed in range(3)]
+    many_X, many_Y = (np.stack(arrays) for arrays in zip(*batches, strict=True))
+    rates = [0.5, 1.0, 2.0]
+    ours = train_shards(starts, split([7, 20], many_X, many_Y), rates, epochs=20)
+    same(ours, train(starts, many_X, many_Y, rates, epochs=20))
+
+
+def test_a_shard_may_be_a_function():
+    ours = train_shards(START, [lambda shard=shard: shard for shard in split([7])], 1.5, epochs=5)
+    same(ours, train(START, X, Y, alpha=1.5, epochs=5))
+
+
+def test_shards_may_come_from_an_iterator():
+    ours = train_shards(START, iter(split([7])), 1.5, epochs=5)
+    same(ours, train(START, X, Y, alpha=1.5, epochs=5))
+
+
+def test_threads_give_the_same():
+    with ThreadPoolExecutor(2) as pool:
+        ours = train_shards(START, split([7, 15]), 1.5, epochs=50, executor=pool)
+    same(ours, train(START, X, Y, alpha=1.5, epochs=50))
+
+
+@in_its_own_process
+def test_a_worker_killed_between_two_epochs_changes_nothing():
+    class Deadly(ProcessPoolExecutor):
+        """Its first worker is killed after ten tasks."""
+
+        left = 10
+
+        def submit(self, function, /, *args):
+            Deadly.left -= 1
+            if Deadly.left == 0:
+                pid = super().submit(os.getpid).result()
+                os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+            return super().submit(function, *args)
+
+    with Deadly(2, mp_context=get_context("spawn")) as pool:
+        ours = train_shards(START, split([7]), 1.5, epochs=50, executor=pool)
+        with pytest.raises(BrokenExecutor):
+            pool.submit(os.getpid).result()
+    same(ours, train(START, X, Y, alpha=1.5, epochs=50))
+
+
+def unread():
+    raise AssertionError("bad arguments are refused before any shard is read")
+
+
+@pytest.mark.parametrize(
+    ("error", "message", "arguments"),
+    [
+        (ValueError, "shards is empty", {"shards": []}),
+        (ValueError, "shards is empty", {"shards": iter([])}),
+        (TypeError, "a batch is a ndarray: it needs", {"shards": [X]}),
+        (ValueError, r"X has shape \(30, 2\).*X\.T", {"shards": [(X.T, Y)]}),
+        (ValueError, r"X .*holds no samples", {"shards": split([0])}),
+        (ValueError, "alpha is .*positive", {"alpha": -1, "shards": [unread]}),
+        (ValueError, "epochs is 0", {"epochs": 0, "shards": [unread]}),
+        (ValueError, "record_every is 0", {"record_every": 0}),
+        (TypeError, "executor is 4", {"executor": 4}),
+    ],
+)
+def test_bad_input(error, message, arguments):
+    right = {"network": START, "shards": split([7]), "alpha": 1.0, "epochs": 1}
+    with pytest.raises(error, match=message):
+        train_shards(**(right | arguments))
+
+
+# A batch larger than memory. The limit is RLIMIT_DATA: the memory that a process asks for itself,
+# every array included. RLIMIT_AS would count the map too, which takes addresses and no memory: the
+# kernel brings in its pages as they are read, and drops them when something else needs the room.
+LIMITED = """
+import resource, sys
+import numpy as np
+from backprop_helpers import Network
+from backprop_helpers.scale.shards import train_shards
+
+path, samples, limit = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+status = open("/proc/self/status").read()
+used = int(status.split("VmData:")[1].split()[0]) * 1024  # what Python and NumPy took to start
+resource.setrlimit(resource.RLIMIT_DATA, (used + limit, used + limit))
+
+data = np.memmap(path, mode="r", dtype=float, shape=(4, samples))
+X, Y = data[:2], data[2:]
+start = Network.random((2, 2), seed=0)
+try:
+    np.array(data)
+except MemoryError:
+    print("the whole does not fit")
+cuts = range(50_021, samples, 50_021)  # no multiple of the block
+shards = list(zip(np.split(X, cuts, axis=1), np.split(Y, cuts, axis=1)))
+history = train_shards(start, shards, alpha=1.0, epochs=1)
+print(*(history.final[name].hex() for name in start.names))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process's own memory")
+def test_a_memory_map_four_times_larger_than_the_memory_limit(tmp_path):
+    limit = 32 * 2**20
+    block = np.concatenate(random_batch((2, 2), 2**16, seed=0))
+    copies = 4 * limit // block.nbytes
+    path = tmp_path / "data"
+    try:
+        data = np.memmap(path, mode="w+", dtype=float, shape=(4, copies * block.shape[1]))
+        for k in range(copies):
+            data[:, k * block.shape[1] : (k + 1) * block.shape[1]] = block
+        data.flush()
+        assert path.stat().st_size == 4 * limit
+        ended = subprocess.run(
+            [sys.executable, "-c", LIMITED, path, str(data.shape[1]), str(limit)],
+            env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    finally:
+        path.unlink()  # pytest keeps its folders for a while
+    complaint, values = ended.stdout.splitlines()
+    assert complaint == "the whole does not fit"
+    # Repeating every sample leaves the mean as it is, so the block alone gives the right answer.
+    final = train(Network.random((2, 2), seed=0), block[:2], block[2:], alpha=1.0, epochs=1).final
+    for name, value in zip(final.names, values.split(), strict=True):
+        assert float.fromhex(value) == pytest.approx(final[name], rel=1e-12)

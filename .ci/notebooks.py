@@ -14,6 +14,7 @@ import secrets
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from copy import deepcopy
 from pathlib import Path
 
@@ -38,13 +39,13 @@ ABSOLUTE_PATH = re.compile(
 )
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description="Format, execute and normalize the course's notebooks."
     )
     parser.add_argument("files", nargs="*", type=Path, help="default: all in notebooks/")
     parser.add_argument("--check", action="store_true", help="verify only: run and write nothing")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     failed = False
     for path in options.files or sorted(FOLDER.glob("*.ipynb")):
         try:

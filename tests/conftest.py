@@ -16,6 +16,20 @@ hypothesis.settings.register_profile("course", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("course")
 
 
+# Files that start browsers, kernels and clusters take longest. Begun last, one of them would run on
+# alone while the other process has nothing left to do.
+SLOWEST_FIRST = ("tests/browser", "tests/notebooks", "notebooks", "tests/lab", "tests/scale")
+
+
+def pytest_collection_modifyitems(items):
+    def place(item):
+        where = item.path.relative_to(item.config.rootpath).as_posix()
+        slow = [k for k, start in enumerate(SLOWEST_FIRST) if where.startswith(start)]
+        return slow[0] if slow else len(SLOWEST_FIRST)
+
+    items.sort(key=place)
+
+
 def chromium_path() -> str:
     """Return the browser to test with; skip without one, or fail where one is required."""
     for name in ("chromium", "chromium-browser", "google-chrome"):

@@ -6,30 +6,27 @@ guard an unexecuted notebook would pass.
 
 import importlib.util
 import json
-import subprocess
-import sys
 from copy import deepcopy
 
 import nbformat.v4 as nb
 import pytest
 
-from tests.support.places import REPOSITORY
+from tests.support.places import NOTEBOOKS, REPOSITORY
 
-COMMAND = REPOSITORY / ".ci" / "notebooks.py"
-NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
+STORED = sorted(NOTEBOOKS.glob("*.ipynb"))
 
-spec = importlib.util.spec_from_file_location("course_notebooks", COMMAND)
+spec = importlib.util.spec_from_file_location("course_notebooks", REPOSITORY / ".ci/notebooks.py")
 tool = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(tool)
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
 def test_notebook_is_clean(path):
     assert tool.complaints(json.loads(path.read_text(encoding="utf-8"))) == []
 
 
 def test_there_are_notebooks():
-    assert NOTEBOOKS
+    assert STORED
 
 
 @pytest.fixture
@@ -119,12 +116,6 @@ def test_normalizing_keeps_tags_ids_and_alternative_texts(clean):
     assert json.loads(tool.dumps(tool.normalized(nbread(clean)))) == clean
 
 
-def run(*arguments):
-    return subprocess.run(
-        [sys.executable, COMMAND, *arguments], capture_output=True, text=True, check=False
-    )
-
-
 def written(path, *sources):
     cells = [nb.new_code_cell(source) for source in sources]
     path.write_text(nb.writes(nb.new_notebook(cells=cells)), encoding="utf-8")
@@ -134,19 +125,18 @@ def written(path, *sources):
 def test_one_command_makes_a_notebook_clean_and_a_second_run_changes_nothing(tmp_path):
     path = written(tmp_path / "a.ipynb", "x=1\nprint( x )", "import os\nopen('b').read()")
     (tmp_path / "b").write_text("read from the notebook's folder")
-    assert run("--check", path).returncode == 1
     before = path.read_bytes()
-    assert run("--check", path).returncode == 1
+    assert tool.main(["--check", str(path)]) == 1
     assert path.read_bytes() == before
-    assert run(path).returncode == 0
+    assert tool.main([str(path)]) == 0
     once = path.read_bytes()
     assert json.loads(once)["cells"][0]["source"] == ["x = 1\n", "print(x)"]
     assert once.endswith(b"\n}\n")
-    assert run(path).returncode == 0
+    assert tool.main([str(path)]) == 0
     assert path.read_bytes() == once
-    assert run("--check", path).returncode == 0
+    assert tool.main(["--check", str(path)]) == 0
     path.write_bytes(once.replace(b"x = 1", b"x=1"))
-    assert run("--check", path).returncode == 1
+    assert tool.main(["--check", str(path)]) == 1
 
 
 @pytest.mark.parametrize(
@@ -158,11 +148,9 @@ def test_one_command_makes_a_notebook_clean_and_a_second_run_changes_nothing(tmp
         ("x = (", "ruff could not format it"),
     ],
 )
-def test_a_notebook_with_a_fault_is_refused_and_left_alone(tmp_path, source, reason):
+def test_a_notebook_with_a_fault_is_refused_and_left_alone(tmp_path, capsys, source, reason):
     path = written(tmp_path / "a.ipynb", source)
     before = path.read_bytes()
-    ended = run(path)
-    assert ended.returncode == 1
-    assert reason in ended.stdout
-    assert "Traceback" not in ended.stderr
+    assert tool.main([str(path)]) == 1
+    assert reason in capsys.readouterr().out
     assert path.read_bytes() == before

@@ -2,58 +2,89 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-FIRST_NOTEBOOK = "notebooks/00_start_here.ipynb"
+from backprop_helpers.lab import course, environment
 
 
-def main(arguments: Sequence[str] | None = None, repository: Path = REPOSITORY) -> None:
-    """Start JupyterLab on the first notebook and stay until Ctrl-C.
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Make the learner's folder, start JupyterLab in it, and stay until Ctrl-C.
 
     Parameters
     ----------
     arguments : sequence of str, optional
         The command line, without the program's name. Default: ``sys.argv[1:]``.
-    repository : pathlib.Path, optional
-        The folder that holds ``notebooks/``. Default: the folder this package was installed from.
 
     Raises
     ------
     SystemExit
-        With one line of explanation, if JupyterLab or the notebooks are missing, or if the port
-        is no port number or already in use.
+        With one line of explanation, if the folder cannot be written, JupyterLab is missing, the
+        notebooks would not find this package, or the port is none or already in use.
     """
-    parser = argparse.ArgumentParser(
-        prog="python -m backprop_helpers",
-        description="Open the backpropagation course in JupyterLab. Stop it with Ctrl-C.",
-    )
-    parser.add_argument("--no-browser", action="store_true", help="print the URL, open nothing")
-    parser.add_argument("--port", help="default: the first free one from 8888 on")
-    options = parser.parse_args(arguments)
-
-    if not (repository / FIRST_NOTEBOOK).is_file():
-        _stop(
-            f"{FIRST_NOTEBOOK} is not in {repository}; clone the repository, "
-            "and in its folder run: pip install -e ."
+    options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):  # a path may hold what the terminal cannot show
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    if not course.originals():
+        _stop("the notebooks are missing; install the course again")
+    folder = _folder(options.folder, options.fresh)
+    try:
+        opened = course.prepare(folder)
+        environment.settle(folder)
+    except OSError as error:
+        _stop(f"{folder} cannot be written ({error.strerror}); name another folder to work in")
+    if fault := environment.fault(folder):
+        _stop(fault)
+    if opened.left_alone:
+        print(
+            f"Kept as you left them, though the course has newer versions: "
+            f"{', '.join(opened.left_alone)}. For a new set, add --fresh NAME.\n"
         )
     try:
-        _serve(_jupyter_arguments(options.port, options.no_browser, repository))
+        _serve(_jupyter_arguments(options.port, options.no_browser, opened))
     except ImportError as error:
         _stop(f"JupyterLab cannot be loaded ({error}); install it with: pip install jupyterlab")
+    except OSError as error:
+        _stop(f"JupyterLab cannot write its own files: {error}")
     except KeyboardInterrupt:
         pass  # Ctrl-C is the way to stop
 
 
-def _jupyter_arguments(port: str | None, no_browser: bool, repository: Path) -> list[str]:
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="backprop-helpers",
+        description="Open the backpropagation course in JupyterLab, in a folder of your own, where "
+        "nothing overwrites your work. Stop it with Ctrl-C.",
+    )
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
+        "folder", nargs="?", type=Path, help=f"where you work (default: {course.FOLDER})"
+    )
+    where.add_argument("--fresh", type=Path, metavar="NAME", help="begin again in a new folder")
+    parser.add_argument("--no-browser", action="store_true", help="print the URL, open nothing")
+    parser.add_argument("--port", help="default: the first free one from 8888 on")
+    return parser
+
+
+def _folder(named: Path | None, fresh: Path | None) -> Path:
+    """Return the learner's folder: the one named, the one we stand in, or one that lies here."""
+    if fresh and fresh.exists():
+        _stop(f"{fresh} exists already; give --fresh the name of a new folder")
+    here = Path.cwd()
+    default = here if course.is_course(here) else here / course.FOLDER
+    return (fresh or named or default).absolute()
+
+
+def _jupyter_arguments(port: str | None, no_browser: bool, opened: course.Course) -> list[str]:
     """Translate our options into JupyterLab's."""
     arguments = [
-        f"--ServerApp.root_dir={repository}",
-        f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}",
+        f"--LabApp.default_url=/doc/tree/{opened.notebook}",  # a notebook, and nothing beside it
+        f"--ServerApp.root_dir={opened.folder}",
         "--ServerApp.answer_yes=True",  # one Ctrl-C is enough
-        "--Application.log_level=WARN",  # our one line with the URL must not drown
+        "--Application.log_level=ERROR",  # our one line with the URL must not drown
     ]
     if port is not None:
         # The learner chose this port, so another one would be a surprise.
@@ -84,8 +115,16 @@ def _serve(arguments: list[str]) -> None:
     from jupyterlab.labapp import LabApp
 
     server: Any = LabApp.initialize_server(arguments)
-    url = server.public_url
-    server.identity_provider.token_generated = False  # else Jupyter prints the URL a second time
+    identity = server.identity_provider
+    if server.ip not in ("localhost", "127.0.0.1", "::1") and not identity.auth_enabled:
+        _stop(
+            f"Jupyter's settings open the server to everyone (ip = {server.ip!r}, no token and no "
+            "password); set a token: JUPYTER_TOKEN=... before the command"
+        )
+    url = server.public_url.partition("?")[0]  # there, a token of your own is shown as "..."
+    if identity.token:
+        url += f"?token={identity.token}"
+    identity.token_generated = False  # else Jupyter prints the URL a second time
     # Its port listens already, and the event loop that answers is what runs the announcement.
     server.io_loop.add_callback(_announce, url)
     server.start()

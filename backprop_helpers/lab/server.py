@@ -1,11 +1,12 @@
-"""Make a panel's pictures leave Jupyter's server at once: an extension that Jupyter loads itself.
+"""On Binder, nobody runs the launcher: an extension of Jupyter's server, which does its work.
 
-Before a picture, the kernel says that it is busy. TCP then holds the picture back until the
-browser has acknowledged that word, and the browser takes up to 40 ms to do so (Nagle's algorithm
-and delayed acknowledgements). Jupyter leaves this on; here it is turned off.
+It does nothing unless the server was started in this very repository.
 """
 
+from pathlib import Path
 from typing import Any
+
+from backprop_helpers.lab import course, environment
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
@@ -14,13 +15,11 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 
 def _load_jupyter_server_extension(server: Any) -> None:
-    """Extend whichever class of connection this server uses."""
-    settings = server.web_app.settings
-    connection_class: Any = settings["kernel_websocket_connection_class"]
-
-    class PromptConnection(connection_class):  # type: ignore[misc]  # known only now
-        def connect(self) -> Any:
-            self.websocket_handler.set_nodelay(True)
-            return super().connect()
-
-    settings["kernel_websocket_connection_class"] = PromptConnection
+    """Make the learner's folder, and give JupyterLab our defaults."""
+    if Path(server.root_dir).resolve() != course.REPOSITORY:
+        return
+    environment.calm()
+    try:
+        course.prepare(course.REPOSITORY / course.FOLDER)
+    except OSError as error:  # the notebooks in the repository can be read all the same
+        server.log.warning(f"{course.FOLDER} cannot be written: {error}")

@@ -1,4 +1,4 @@
-"""Which notebooks a wheel and an sdist carry: those under version control, nothing that lies near."""
+"""Which notebooks a wheel and an sdist carry: only those under version control."""
 
 import subprocess
 from pathlib import Path

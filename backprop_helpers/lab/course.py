@@ -12,7 +12,7 @@ import shutil
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 FOLDER = "backprop-course"
 NOTEBOOKS = "[0-9][0-9]_*.ipynb"
@@ -33,12 +33,15 @@ class Course:
         Where the notebooks lie.
     notebook : str
         The one to open: where the learner left off, or the first.
+    written : tuple of pathlib.Path
+        The copies that were written just now.
     left_alone : tuple of str
         Notebooks of which the course has another version, kept because they were worked in.
     """
 
     folder: Path
     notebook: str
+    written: tuple[Path, ...] = ()
     left_alone: tuple[str, ...] = ()
 
 
@@ -84,14 +87,19 @@ def prepare(folder: Path) -> Course:
     files = {path.name: working_copy(path.read_text(encoding="utf-8")) for path in notebooks}
     if not folder.exists():
         _write_folder(folder, {NOTE: _note(), **files})
-    left_alone = [name for name, text in files.items() if not _bring(folder / name, text)]
+        return Course(folder, first, tuple(folder / name for name in files))
+    kept = {name: _reason_to_keep(folder / name, text) for name, text in files.items()}
+    written = [folder / name for name, reason in kept.items() if reason is None]
+    for path in written:
+        _write_file(path, files[path.name])
+    left_alone = [name for name, reason in kept.items() if reason == "worked in"]
     worked_in = [path for path in folder.glob(NOTEBOOKS) if _Copy(path).worked_in]
     last = max(worked_in, key=lambda path: path.stat().st_mtime, default=folder / first)
-    return Course(folder, last.name, tuple(left_alone))
+    return Course(folder, last.name, tuple(written), tuple(left_alone))
 
 
 def working_copy(original: str) -> str:
-    """Return a notebook's text as a learner gets it: nothing has run, and no answer is shown."""
+    """Return a notebook's text as a learner gets it: nothing has run, no answer is shown."""
     notebook = json.loads(original)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
@@ -122,16 +130,14 @@ def _digest(cells: list[dict[str, Any]]) -> str:
     return hashlib.sha256(json.dumps(contents).encode()).hexdigest()
 
 
-def _bring(path: Path, text: str) -> bool:
-    """Write a copy where that loses nothing; return whether `path` is now this course's."""
-    if path.exists():
-        copy, wanted = _Copy(path), json.loads(text)["metadata"]["backprop_helpers"]["made_from"]
-        if copy.made_from == wanted:
-            return True
-        if copy.worked_in or not copy.made_from:
-            return False
-    _write_file(path, text)
-    return True
+def _reason_to_keep(path: Path, text: str) -> Literal["worked in", "up to date"] | None:
+    """Return why `path` must not become the copy `text`, or None if that loses nothing."""
+    if not path.exists():
+        return None
+    copy = _Copy(path)
+    if copy.made_from == json.loads(text)["metadata"]["backprop_helpers"]["made_from"]:
+        return "up to date"
+    return "worked in" if copy.worked_in or not copy.made_from else None
 
 
 def _write_folder(folder: Path, files: dict[str, str]) -> None:
@@ -189,7 +195,8 @@ These notebooks are yours. Change them, run them, save them: nothing overwrites 
 
 ## How to come back
 
-In the folder that holds this one, run the command that you started with. In a copy of the repository:
+In the folder that holds this one, run the command that you started with. In a copy of the
+repository:
 
     .venv/bin/python -m backprop_helpers
 
@@ -197,13 +204,13 @@ Without one:
 
     uvx --from git+{address} backprop-helpers
 
-The notebook that you last worked in opens. If you called this folder something else, or moved it, add its name to the
-command.
+The notebook that you last worked in opens. If you call this folder something else, or move it, add
+its name to the command.
 
 ## What else there is to know
 
-- `progress.json` remembers the exercises that you solved. Call `progress()` in a notebook to see them.
+- `progress.json` remembers the exercises that you solved. `progress()` in a notebook shows them.
 - A notebook that you delete comes back, as it was at first, with the next start.
-- A newer course replaces the notebooks in which you did nothing, and keeps all others. It tells you which.
-- Add `--fresh NAME` to the command to begin again with a new set of notebooks, in a folder of that name.
+- A newer course replaces the notebooks in which you did nothing. It keeps the others, and says so.
+- `--fresh NAME` after the command begins again, with a new set of notebooks in that folder.
 """

@@ -3,7 +3,8 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,9 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         notebooks would not find this package, or the port is none or already in use.
     """
     options = _parser().parse_args(arguments)
-    for stream in (sys.stdout, sys.stderr):  # a path may hold what the terminal cannot show
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a name may hold what the terminal cannot show
     if not course.originals():
         _stop("the notebooks are missing; install the course again")
     folder = _folder(options.folder, options.fresh)
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             f"{', '.join(opened.left_alone)}. For a new set, add --fresh NAME.\n"
         )
     try:
-        _serve(_jupyter_arguments(options.port, options.no_browser, opened))
+        _serve(_jupyter_arguments(options.port, options.no_browser, opened), opened.written)
     except ImportError as error:
         _stop(f"JupyterLab cannot be loaded ({error}); install it with: pip install jupyterlab")
     except OSError as error:
@@ -110,16 +110,17 @@ def _free_port(text: str) -> int:
     return int(text)
 
 
-def _serve(arguments: list[str]) -> None:
+def _serve(arguments: list[str], new: Iterable[Path]) -> None:
     """Run the server in this process until it is stopped."""
     from jupyterlab.labapp import LabApp
 
     server: Any = LabApp.initialize_server(arguments)
+    environment.trust(server, new)
     identity = server.identity_provider
     if server.ip not in ("localhost", "127.0.0.1", "::1") and not identity.auth_enabled:
         _stop(
             f"Jupyter's settings open the server to everyone (ip = {server.ip!r}, no token and no "
-            "password); set a token: JUPYTER_TOKEN=... before the command"
+            "password); remove one of the two"
         )
     url = server.public_url.partition("?")[0]  # there, a token of your own is shown as "..."
     if identity.token:

@@ -20,6 +20,7 @@ def _load_jupyter_server_extension(server: Any) -> None:
         return
     environment.calm()
     try:
-        course.prepare(course.REPOSITORY / course.FOLDER)
+        opened = course.prepare(course.REPOSITORY / course.FOLDER)
+        environment.trust(server, opened.written)
     except OSError as error:  # the notebooks in the repository can be read all the same
         server.log.warning(f"{course.FOLDER} cannot be written: {error}")

@@ -11,20 +11,29 @@ import tempfile
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
-from backprop_helpers.lab import launcher
+from backprop_helpers.lab import course, environment, launcher
+from tests.support.places import NOTEBOOKS, REPOSITORY
 
 COMMAND = [sys.executable, "-m", "backprop_helpers"]
-FIRST_NOTEBOOK = "notebooks/00_start_here.ipynb"
+FIRST = min(path.name for path in NOTEBOOKS.glob("*.ipynb"))
 
 
 @pytest.fixture(autouse=True)
-def own_jupyter_folders(monkeypatch, tmp_path):
-    """Neither see nor touch the settings of the person who runs the tests."""
+def elsewhere(monkeypatch, tmp_path):
+    """Start in an empty folder; neither see nor touch the settings of who runs the tests."""
+    for variable in ("JUPYTER_TOKEN", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
+        monkeypatch.delenv(variable, raising=False)
     for kind in ("CONFIG", "DATA", "RUNTIME"):
         monkeypatch.setenv(f"JUPYTER_{kind}_DIR", str(tmp_path / kind.lower()))
+    monkeypatch.setenv("PYTHONPATH", str(REPOSITORY))
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    return here
 
 
 @pytest.fixture
@@ -56,23 +65,33 @@ def get(url):
         return response.status, response.read()
 
 
-def test_it_serves_the_first_notebook_at_the_printed_url(free_port, monkeypatch, tmp_path):
-    monkeypatch.setenv("PYTHONPATH", str(launcher.REPOSITORY))
-    elsewhere = {"cwd": tmp_path}  # it finds the notebooks wherever you start it
-    with running("--no-browser", "--port", str(free_port), **elsewhere) as (process, url):
+def contents(url, path):
+    """Ask the server at `url` what it holds at `path`."""
+    address, query = url.split("/doc/tree/")[0], url.partition("?")[2]
+    return json.loads(get(f"{address}/api/contents/{path}?{query}")[1])
+
+
+def test_it_serves_the_learners_first_notebook_at_the_printed_url(free_port, elsewhere):
+    with running("--no-browser", "--port", str(free_port)) as (process, url):
         address, token = url.split("?token=")
         status, page = get(url)  # at once: the URL must work as soon as it is printed
-        _, contents = get(
-            f"http://localhost:{free_port}/api/contents/{FIRST_NOTEBOOK}?token={token}"
-        )
+        served = contents(url, FIRST)
         with pytest.raises(urllib.error.HTTPError, match="403"):
-            get(f"http://localhost:{free_port}/api/contents/{FIRST_NOTEBOOK}")
+            get(f"http://localhost:{free_port}/api/contents/{FIRST}")
+        _, settings = get(
+            f"http://localhost:{free_port}/lab/api/settings/"
+            f"@jupyter-widgets/jupyterlab-manager:plugin?token={token}"
+        )
         process.terminate()
         said, errors = process.communicate(timeout=20)
-    assert address == f"http://localhost:{free_port}/lab/tree/{FIRST_NOTEBOOK}"
+    assert address == f"http://localhost:{free_port}/doc/tree/{FIRST}"
     assert status == 200
     assert b"jupyter-config-data" in page
-    assert json.loads(contents)["type"] == "notebook"
+    assert served["type"] == "notebook"
+    code = [cell for cell in served["content"]["cells"] if cell["cell_type"] == "code"]
+    assert all(cell["metadata"]["trusted"] and not cell["outputs"] for cell in code)
+    assert json.loads(settings)["schema"]["properties"]["saveState"]["default"] is True
+    assert [path.name for path in elsewhere.iterdir()] == [course.FOLDER]
     assert "http" not in said + errors  # once is enough
 
 
@@ -94,10 +113,11 @@ def test_ctrl_c_ends_it_cleanly(free_port, terminal):
 
 
 def test_ctrl_c_while_it_starts_ends_it_cleanly(monkeypatch):
-    def interrupted(_):
+    def interrupted(*_):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(launcher, "_serve", interrupted)
+    monkeypatch.setattr(environment, "settle", lambda _: None)  # this process stays as it is
     launcher.main(["--no-browser"])
 
 
@@ -107,15 +127,46 @@ def test_without_a_port_it_takes_a_free_one():
         assert first.split("/lab")[0] != second.split("/lab")[0]
 
 
+@pytest.mark.parametrize("name", ["it's ü #1 %20 x", "a b/c", "'\"$HOME`"])
+def test_any_folder_will_do(name):
+    if sys.platform == "win32" and '"' in name:
+        pytest.skip("Windows does not allow this name")
+    with running("--no-browser", name) as (_, url):
+        assert contents(url, FIRST)["type"] == "notebook"
+    assert (Path(name) / FIRST).is_file()
+
+
+def test_inside_the_learners_folder_it_opens_this_folder(monkeypatch):
+    folder = course.prepare(Path(course.FOLDER)).folder
+    monkeypatch.chdir(folder)
+    before = sorted(Path.cwd().iterdir())
+    with running("--no-browser") as (_, url):
+        assert contents(url, FIRST)["type"] == "notebook"
+    assert sorted(Path.cwd().iterdir()) == before
+
+
+def test_a_token_of_ones_own(monkeypatch):
+    monkeypatch.setenv("JUPYTER_TOKEN", "mine")
+    with running("--no-browser") as (_, url):
+        assert url.endswith("?token=mine")
+        assert get(url)[0] == 200
+
+
+def test_a_terminal_that_cannot_show_a_path(monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    Path("ü").write_text("a file, no folder")
+    assert "\\xfc" in fails_with_one_line(*COMMAND, "ü")
+
+
 @pytest.fixture
 def nobody():
-    """Popen options that turn root into an ordinary user with an empty home."""
+    """Popen options that turn root into an ordinary user in an empty folder of its own."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         pytest.skip("this run is an ordinary user's already: every other test here shows it")
     home = tempfile.mkdtemp()
     os.chown(home, 65534, 65534)
-    user = {"user": 65534, "group": 65534, "extra_groups": []}
-    user["env"] = {"HOME": home, "PATH": os.environ["PATH"]}
+    user = {"user": 65534, "group": 65534, "extra_groups": [], "cwd": home}
+    user["env"] = {"HOME": home, "PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY)}
     try:
         subprocess.run([sys.executable, "-c", "import backprop_helpers"], check=True, **user)
         yield user
@@ -125,31 +176,47 @@ def nobody():
         shutil.rmtree(home)
 
 
-def test_it_works_for_an_ordinary_user(free_port, nobody):
-    with running("--no-browser", "--port", str(free_port), **nobody) as (_, url):
+@pytest.mark.parametrize("home", ["their own", "not to be written", "none"])
+def test_it_works_for_an_ordinary_user(free_port, nobody, home):
+    if home == "not to be written":
+        nobody["env"]["HOME"] = "/"
+    elif home == "none":
+        del nobody["env"]["HOME"]
+    with running("--no-browser", "--port", str(free_port), **nobody) as (process, url):
         assert get(url)[0] == 200
+        process.terminate()
+        assert process.communicate(timeout=20)[1] == ""
 
 
-def test_root_is_allowed_only_when_it_is_root(monkeypatch, tmp_path):
-    def options():
-        return launcher._jupyter_arguments(None, False, tmp_path)
+def test_a_folder_that_cannot_be_written(nobody):
+    nobody["cwd"] = "/"
+    message = fails_with_one_line(*COMMAND, "--no-browser", **nobody)
+    assert message.endswith("name another folder to work in\n")
+    assert "/backprop-course cannot be written (Permission denied)" in message
 
+
+def options(*arguments):
+    return launcher._jupyter_arguments(*arguments, course.Course(Path("folder"), FIRST))
+
+
+def test_root_is_allowed_only_when_it_is_root(monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
-    assert "--ServerApp.allow_root=True" in options()
+    assert "--ServerApp.allow_root=True" in options(None, False)
     monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
-    assert not any("root=True" in option for option in options())
+    assert not any("root=True" in option for option in options(None, False))
     monkeypatch.delattr(os, "geteuid")  # as on Windows
-    assert not any("root=True" in option for option in options())
+    assert not any("root=True" in option for option in options(None, False))
 
 
-def test_no_browser_is_passed_on_and_a_browser_is_the_default(tmp_path):
+def test_no_browser_is_passed_on_and_a_browser_is_the_default():
     closed = "--ServerApp.open_browser=False"
-    assert closed in launcher._jupyter_arguments(None, True, tmp_path)
-    assert closed not in launcher._jupyter_arguments(None, False, tmp_path)
+    assert closed in options(None, True)
+    assert closed not in options(None, False)
 
 
-def fails_with_one_line(*command):
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+def fails_with_one_line(*command, **popen):
+    settings = {"capture_output": True, "text": True, "timeout": 60, "check": False}
+    ended = subprocess.run(command, **settings | popen)
     assert ended.returncode == 1
     assert ended.stdout == ""
     assert ended.stderr.count("\n") == 1, ended.stderr
@@ -179,9 +246,52 @@ def test_jupyterlab_is_missing():
     assert "pip install jupyterlab" in message
 
 
-def test_the_notebooks_are_missing(tmp_path):
-    run = "import sys, pathlib; from backprop_helpers.lab.launcher import main;"
-    call = f"main(['--no-browser'], pathlib.Path({str(tmp_path)!r}))"
-    message = fails_with_one_line(sys.executable, "-c", run + call)
-    assert f"{FIRST_NOTEBOOK} is not in {tmp_path}" in message
-    assert "clone the repository" in message
+def test_a_fresh_set_never_lands_in_a_folder_that_exists():
+    Path("there").mkdir()
+    message = fails_with_one_line(*COMMAND, "--fresh", "there")
+    assert message == (
+        "backprop_helpers: there exists already; give --fresh the name of a new folder\n"
+    )
+    assert list(Path("there").iterdir()) == []
+
+
+def test_a_fresh_set_is_made_beside_the_first():
+    course.prepare(Path(course.FOLDER))
+    with running("--no-browser", "--fresh", "second") as (_, url):
+        assert contents(url, FIRST)["type"] == "notebook"
+    assert (Path("second") / FIRST).is_file()
+
+
+def test_a_folder_that_is_a_file():
+    Path("mine").write_text("a file")
+    assert "mine cannot be written" in fails_with_one_line(*COMMAND, "mine")
+
+
+def test_the_course_was_moved(monkeypatch, tmp_path):
+    """The launcher still finds its package, since it lies here; the kernels would not."""
+    moved = tmp_path / "it's moved"
+    shutil.copytree(REPOSITORY / "backprop_helpers", moved / "backprop_helpers")
+    shutil.copytree(NOTEBOOKS, moved / "notebooks")
+    shutil.copy(REPOSITORY / "pyproject.toml", moved)
+    monkeypatch.chdir(moved)
+    message = fails_with_one_line(*COMMAND, "--no-browser")
+    there = REPOSITORY / "backprop_helpers"
+    assert f"(they would find another one, in {there})" in message
+    monkeypatch.setenv("PYTHONPATH", "")
+    missing = f"import sys; sys.path.insert(0, {str(moved)!r}); sys.argv[1:] = ['--no-browser'];"
+    run = "from backprop_helpers.lab.launcher import main; main()"
+    message = fails_with_one_line(sys.executable, "-c", missing + run)
+    assert "the notebooks would not find this package" in message
+    advice = message.rpartition("; run: ")[2]
+    assert launcher.environment.shlex.split(advice) == [
+        *[sys.executable, "-m", "pip", "install", "-e", str(moved)]
+    ]
+
+
+def test_a_server_that_is_open_to_everyone(tmp_path):
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/jupyter_server_config.py").write_text(
+        "c.ServerApp.ip = '0.0.0.0'\nc.IdentityProvider.token = ''\n"
+    )
+    message = fails_with_one_line(*COMMAND, "--no-browser")
+    assert "open the server to everyone (ip = '0.0.0.0', no token and no password)" in message

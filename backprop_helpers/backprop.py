@@ -11,21 +11,32 @@ from numpy.typing import ArrayLike
 from .names import Array
 from .network import Network
 from .results import Gradients, Trace
-from .validation import as_inputs, as_learning_rate, as_targets, need, same_network
+from .validation import FINITE, as_inputs, as_learning_rate, as_numbers, as_targets, need
+
+# Far out, e^-net rounds to infinity and tiny products to 0: right, whatever NumPy shall say to it.
+rounding = np.errstate(over="ignore", under="ignore")
 
 
+@rounding
 def sigmoid(net: ArrayLike) -> Array:
-    """Return 1 / (1 + e^-net), elementwise, for any real ``net``.
+    """Return 1 / (1 + e^-net), elementwise.
+
+    Raises
+    ------
+    ValueError
+        If ``net`` holds NaN or infinity.
+    TypeError
+        If ``net`` holds anything but real numbers.
 
     Examples
     --------
     >>> float(sigmoid(0))
     0.5
     """
-    with np.errstate(over="ignore"):  # e^800 rounds to infinity, and then 1 / infinity = 0 is right
-        return 1 / (1 + np.exp(-np.asarray(net, dtype=np.float64)))
+    return 1 / (1 + np.exp(-as_numbers("net", net, largest=FINITE)))
 
 
+@rounding
 def forward(network: Network, X: ArrayLike) -> Trace:
     """Compute every node's net and out, layer by layer: Z = Wᵀ out + b, out = σ(Z).
 
@@ -64,6 +75,7 @@ def forward(network: Network, X: ArrayLike) -> Trace:
     return Trace(net, out)
 
 
+@rounding
 def cost(trace: Trace, Y: ArrayLike) -> float | Array:
     """Compute the binary cross-entropy, -1/(KN) Σ [y log p + (1 - y) log(1 - p)].
 
@@ -106,6 +118,7 @@ def cost(trace: Trace, Y: ArrayLike) -> float | Array:
     return float(mean) if mean.ndim == 0 else mean
 
 
+@rounding
 def backward(network: Network, trace: Trace, Y: ArrayLike) -> Gradients:
     """Compute ∂Cost/∂w for every weight and bias, from the outputs back to the inputs.
 
@@ -140,14 +153,17 @@ def backward(network: Network, trace: Trace, Y: ArrayLike) -> Gradients:
     >>> grads["delta_8"].round(6), round(grads["w68"], 6)
     (array([-0.308971]), -0.117324)
     """
-    same_network(need(Network, network), need(Trace, trace))
+    need(Network, network)
+    need(Trace, trace, of=network)
     net, out, layers, last = trace.net, trace.out, network.layout.layers, network.layout.last
     Y = as_targets(Y, net[last])
     K, N = Y.shape[-2:]
-    delta = {last: (out[last] - Y) / (K * N)}
+    # 1 - out is σ(-net), and p - y is p (1 - y) - (1 - p) y: exact where out rounds to 1, too.
+    rest = {layer: sigmoid(-net[layer]) for layer in layers}
+    delta = {last: (out[last] * (1 - Y) - rest[last] * Y) / (K * N)}
     for layer in range(last - 1, 1, -1):
         dcost_dout = network.W[layer + 1] @ delta[layer + 1]
-        delta[layer] = dcost_dout * out[layer] * (1 - out[layer])
+        delta[layer] = dcost_dout * out[layer] * rest[layer]
     return Gradients(
         W={layer: out[layer - 1] @ delta[layer].mT for layer in layers},
         b={layer: delta[layer].sum(axis=-1, keepdims=True) for layer in layers},
@@ -155,6 +171,7 @@ def backward(network: Network, trace: Trace, Y: ArrayLike) -> Gradients:
     )
 
 
+@rounding
 def update(network: Network, gradients: Gradients, alpha: ArrayLike) -> Network:
     """Take one step of gradient descent on every parameter: w_new = w_old - α Δw.
 
@@ -186,8 +203,9 @@ def update(network: Network, gradients: Gradients, alpha: ArrayLike) -> Network:
     >>> round(new["w68"], 6)
     1.458662
     """
-    rate = as_learning_rate(alpha)[..., np.newaxis, np.newaxis]
-    same_network(need(Network, network), need(Gradients, gradients), alpha=rate.shape[:-2])
+    need(Network, network)
+    need(Gradients, gradients, of=network)
+    rate = as_learning_rate(alpha, network, gradients)[..., np.newaxis, np.newaxis]
     layers = network.layout.layers
     return Network(
         W={layer: network.W[layer] - rate * gradients.W[layer] for layer in layers},

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .names import Array
-from .validation import as_count, as_numbers, is_number
+from .validation import as_count, as_numbers, is_number, room_for, short
 
 Data = tuple[Array, Array]
 
@@ -42,14 +42,19 @@ def one_hot(labels: ArrayLike, classes: int) -> Array:
     classes = as_count("classes", classes)
     try:
         array = as_numbers("labels", labels)
-        fine = array.ndim == 1 and bool(np.isin(array, np.arange(classes)).all())
+        whole = (array == array.round()) & (array >= 0) & (array < classes)
+        fine = array.ndim == 1 and bool(whole.all())
     except (TypeError, ValueError):
         fine = False
     if not fine:
         raise ValueError(
-            f"labels is {labels!r}: it needs one axis of whole numbers from 0 to {classes - 1}"
+            f"labels is {short(labels)}: it needs one axis of whole numbers from 0 to "
+            f"{short(classes - 1)}"
         )
-    return np.eye(classes)[:, array.astype(int)]
+    room_for("classes", classes, classes * array.size)
+    targets = np.zeros((classes, array.size))
+    targets[array.astype(int), np.arange(array.size)] = 1
+    return targets
 
 
 def example() -> Data:
@@ -189,11 +194,14 @@ def penguins(species: tuple[str, ...] = ("Adelie", "Chinstrap")) -> Data:
     text = _stored("penguins.csv").decode()
     rows = [line.split(",") for line in text.splitlines() if not line.startswith("#")][1:]
     known = sorted({row[0] for row in rows})
-    if not species or len(set(species)) < len(species) or not set(species) <= set(known):
-        raise ValueError(f"species is {species!r}: it needs different names out of {known}")
-    kept = [row for row in rows if row[0] in species and "NA" not in row]
+    names = [str(name) for name in species] if isinstance(species, list | tuple) else []
+    if not names or len(set(names)) < len(names) or not set(names) <= set(known):
+        raise ValueError(
+            f"species is {short(species)}: it needs different names out of {known}, in a tuple"
+        )
+    kept = [row for row in rows if row[0] in names and "NA" not in row]
     X = np.array([[float(length), float(depth)] for _, length, depth in kept]).T
-    return X, one_hot([species.index(row[0]) for row in kept], len(species))
+    return X, one_hot([names.index(row[0]) for row in kept], len(names))
 
 
 def digits() -> Data:
@@ -234,11 +242,12 @@ def _stored(name: str) -> bytes:
 
 def _labels(n: int) -> NDArray[np.int64]:
     """Return n labels 0, 1, 0, 1, ..., so that any slice is balanced."""
-    return np.arange(as_count("n", n)) % 2
+    room_for("n", n, as_count("n", n))
+    return np.arange(n) % 2
 
 
 def _with_noise(points: Array, labels: NDArray[np.int64], noise: float, seed: int) -> Data:
     if not is_number(noise) or noise < 0:
-        raise ValueError(f"noise is {noise!r}: it needs a number of at least 0")
+        raise ValueError(f"noise is {short(noise)}: it needs a number of at least 0")
     generator = np.random.default_rng(as_count("seed", seed, least=0))
     return points + noise * generator.normal(size=points.shape), one_hot(labels, classes=2)

@@ -3,12 +3,12 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .backprop import cost, forward
+from .backprop import cost, forward, rounding
 from .flat import tables
 from .names import Array
 from .network import Network
 from .results import Gradients, Trace
-from .validation import as_numbers, as_targets, one_stack
+from .validation import FINITE, as_numbers, as_targets, one_stack
 
 _LEVELS = 5  # step sizes h, h/2, ..., h/16
 _AT_ONCE = 2**20  # node values of one stack of nudged networks: tens of megabytes
@@ -99,6 +99,7 @@ def _extrapolate(slopes: Array) -> Array:
     return best
 
 
+@rounding
 def relative_error(a: ArrayLike, b: ArrayLike) -> float | Array:
     """Return |a - b| / (|a| + |b|), elementwise; 0 where both are 0.
 
@@ -124,8 +125,10 @@ def relative_error(a: ArrayLike, b: ArrayLike) -> float | Array:
     >>> relative_error(1.0, 3.0), relative_error(0.0, 0.0)
     (0.5, 0.0)
     """
-    a, b = as_numbers("a", a) / 2, as_numbers("b", b) / 2  # half of each: their sum stays finite
+    a, b = as_numbers("a", a, largest=FINITE), as_numbers("b", b, largest=FINITE)
     one_stack({"a": a.shape, "b": b.shape})
+    _, power = np.frexp(np.maximum(abs(a), abs(b)))
+    a, b = np.ldexp(a, -power), np.ldexp(b, -power)  # the larger one in 1/2 to 1: no sum overflows
     size = abs(a) + abs(b)
     error: Array = abs(a - b) / np.where(size == 0, 1, size)
     return float(error) if error.ndim == 0 else error

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -112,11 +113,12 @@ class Layout:
         return {}
 
     def _find(self, name: str) -> Place:
-        match = _NAME.fullmatch(name) if isinstance(name, str) else None
+        match = _NAME.fullmatch(name) if isinstance(name, str) and len(name) < 40 else None
         if match is None:
             raise KeyError(
-                f"{name!r} is not a name here: write a weight as w68 (from node 6 to node 8; w9_10 "
-                "with two digits), a bias as b8, a node's values as net_8, out_8 or delta_8"
+                f"{repr(name)[:60]} is not a name here: write a weight as w68 (from node 6 to node "
+                "8; w9_10 with two digits), a bias as b8, a node's values as net_8, out_8 or "
+                "delta_8"
             )
         if match["weight"]:
             i, j = int(match["i"] or match["long_i"]), int(match["j"] or match["long_j"])
@@ -159,8 +161,9 @@ class Named:
     """
 
     _tables: Mapping[str, str]
+    __iter__ = None  # without it, Python would ask for the names 0, 1, 2, ...
 
-    @property
+    @cached_property
     def layout(self) -> Layout:
         """Which node stands in which layer."""
         raise NotImplementedError
@@ -181,3 +184,36 @@ class Named:
         tail = value.shape[array.ndim - 2 :]
         value = np.broadcast_to(value, self.stack_shape + tail)
         return float(value) if value.ndim == 0 else value
+
+    def __contains__(self, name: object) -> bool:
+        try:
+            return self.layout.find(name).kind in self._tables  # type: ignore[arg-type]
+        except KeyError:
+            return False
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PerParameter(Named):
+    """One value for each weight and bias, by name or as arrays.
+
+    Attributes
+    ----------
+    W : mapping of int to array, (..., n_in, n_out)
+        By layer number, from layer 2 on: one row per from-node, one column per to-node.
+    b : mapping of int to array, (..., n_out, 1)
+        By layer number.
+    """
+
+    W: Mapping[int, Array]
+    b: Mapping[int, Array]
+    _tables = MappingProxyType({"w": "W", "b": "b"})
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Which node stands in which layer."""
+        return layout_of((self.W[2].shape[-2], *(W.shape[-1] for W in self.W.values())))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all parameters, layer by layer, weights before biases."""
+        return self.layout.parameters

@@ -1,21 +1,20 @@
 """A network of sigmoid layers, or a stack of such networks, with parameters that have names."""
 
-from collections.abc import Iterable, Mapping, Sequence, Sized
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
-from types import MappingProxyType
 from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .names import Array, Layout, Named, layout_of
-from .validation import as_count, as_numbers, is_number, one_stack
+from .layers import as_layers, as_sizes
+from .names import Array, PerParameter
+from .validation import as_count, as_numbers, is_number, need, one_stack, short
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Network(Named):
+class Network(PerParameter):
     """A fully connected network in which every layer but the inputs is sigmoid.
 
     A network may be a *stack* of networks: any array may have extra axes in front, and everything
@@ -42,37 +41,11 @@ class Network(Named):
     (9,)
     """
 
-    W: Mapping[int, Array]
-    b: Mapping[int, Array]
-    _tables = MappingProxyType({"w": "W", "b": "b"})
-
     def __post_init__(self) -> None:
-        W = {layer: _frozen(f"W[{layer}]", value) for layer, value in self.W.items()}
-        b = {layer: _frozen(f"b[{layer}]", value) for layer, value in self.b.items()}
-        layers = list(range(2, 2 + len(W)))
-        if not layers or list(W) != layers or list(b) != layers:
-            raise ValueError(
-                f"W has layers {list(W)} and b has layers {list(b)}: both need 2, 3, ... in order, "
-                "because layer 1 is the inputs"
-            )
-        for layer in layers:
-            n_in, n_out = W[layer].shape[-2:]
-            if layer > 2 and n_in != W[layer - 1].shape[-1]:
-                raise ValueError(
-                    f"W[{layer}] has {n_in} rows, but layer {layer - 1} has "
-                    f"{W[layer - 1].shape[-1]} nodes: one row is needed for each"
-                )
-            if b[layer].shape[-2:] != (n_out, 1):
-                raise ValueError(
-                    f"b[{layer}] has shape {b[layer].shape}: layer {layer} has {n_out} nodes, "
-                    f"so it needs (..., {n_out}, 1)"
-                )
-        stack = one_stack(
-            {f"{k}[{layer}]": a[layer].shape[:-2] for k, a in (("W", W), ("b", b)) for layer in a}
-        )
+        W, b, stack = as_layers(self.W, self.b)
         object.__setattr__(self, "stack_shape", stack)
-        object.__setattr__(self, "W", MappingProxyType(W))
-        object.__setattr__(self, "b", MappingProxyType(b))
+        object.__setattr__(self, "W", W)
+        object.__setattr__(self, "b", b)
 
     @classmethod
     def example(cls) -> Self:
@@ -129,12 +102,9 @@ class Network(Named):
         >>> Network.random((64, 32, 10), seed=0).W[2].shape
         (64, 32)
         """
-        if not isinstance(sizes, Sized) or len(sizes) < 2:
-            raise ValueError(f"sizes is {sizes!r}: it needs inputs and outputs, e.g. (2, 2)")
-        if any(not isinstance(n, int | np.integer) or n is True or n < 1 for n in sizes):
-            raise ValueError(f"sizes is {sizes!r}: every layer needs 1 node or more")
+        sizes = as_sizes(sizes)
         if not is_number(scale) or scale <= 0:
-            raise ValueError(f"scale is {scale!r}: it needs a positive number")
+            raise ValueError(f"scale is {short(scale)}: it needs a positive number")
         generator = np.random.default_rng(as_count("seed", seed, least=0))
         pairs = list(enumerate(pairwise(sizes), start=2))
         return cls(
@@ -157,13 +127,15 @@ class Network(Named):
         >>> nets.stack_shape, nets["w02"].shape
         ((5,), (5,))
         """
-        members = list(networks)
+        if not isinstance(networks, Iterable):
+            raise TypeError(f"networks is {short(networks)}: it needs a list of networks")
+        members = [need(Network, each, f"networks[{k}]") for k, each in enumerate(networks)]
         if not members or len({network.sizes for network in members}) > 1:
             raise ValueError(
-                f"networks holds sizes {[n.sizes for n in members]}: "
+                f"networks holds sizes {short([n.sizes for n in members])}: "
                 "a stack needs at least one network, and all of the same layer sizes"
             )
-        shape = np.broadcast_shapes(*(network.stack_shape for network in members))
+        shape = one_stack({f"networks[{k}]": each.stack_shape for k, each in enumerate(members)})
 
         def joined(arrays: list[Array]) -> Array:
             return np.stack([np.broadcast_to(a, shape + a.shape[-2:]) for a in arrays])
@@ -177,16 +149,6 @@ class Network(Named):
     def sizes(self) -> tuple[int, ...]:
         """Nodes per layer, inputs first."""
         return self.layout.sizes
-
-    @cached_property
-    def layout(self) -> Layout:
-        """Which node stands in which layer."""
-        return layout_of((self.W[2].shape[-2], *(W.shape[-1] for W in self.W.values())))
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of all parameters, layer by layer, weights before biases."""
-        return self.layout.parameters
 
     def replace(self, **values: ArrayLike) -> Self:
         """Return a new network in which the named parameters have new values.
@@ -210,12 +172,14 @@ class Network(Named):
         (0.3, 1.4)
         """
         W, b = dict(self.W), dict(self.b)
-        arrays = {name: _finite(name, value) for name, value in values.items()}
+        arrays = {name: as_numbers(name, value) for name, value in values.items()}
         one_stack({name: a.shape for name, a in arrays.items()} | {"the network": self.stack_shape})
         for name, new in arrays.items():
             kind, layer, row, column = self.layout.find(name)
             if kind not in self._tables:
                 raise KeyError(f"{name} cannot be set: only weights and biases are parameters")
+            if new.size == 0:
+                raise ValueError(f"{name} has shape {new.shape}: it needs one number or more")
             table = W if kind == "w" else b
             shape = np.broadcast_shapes(new.shape, table[layer].shape[:-2])
             table[layer] = np.broadcast_to(table[layer], shape + table[layer].shape[-2:]).copy()
@@ -236,12 +200,13 @@ class Network(Named):
         6.0
         """
         shape = self.stack_shape
+        positions = index if isinstance(index, tuple) else (index,)
+        places = all(isinstance(k, int | np.integer | slice) for k in positions)
+        if not places or len(positions) > len(shape):
+            raise IndexError(f"index is {short(index)}: this network's stack has the shape {shape}")
 
         def picked(array: Array) -> Array:
             whole: Array = np.broadcast_to(array, shape + array.shape[-2:])
-            positions = index if isinstance(index, tuple) else (index,)
-            if len(positions) > len(shape):
-                raise IndexError(f"index is {index}: this network's stack has the shape {shape}")
             return whole[positions]
 
         return type(self)(
@@ -255,20 +220,3 @@ class Network(Named):
     def __repr__(self) -> str:
         stack = f", a stack of {self.stack_shape}" if self.stack_shape else ""
         return f"Network({'-'.join(map(str, self.sizes))}{stack})"
-
-
-def _finite(name: str, value: ArrayLike) -> Array:
-    """Return ``value`` as a new float array that is not empty."""
-    array = np.array(as_numbers(name, value))
-    if array.size == 0:
-        raise ValueError(f"{name} has shape {array.shape}: it needs one number or more")
-    return array
-
-
-def _frozen(name: str, value: ArrayLike) -> Array:
-    """Return a read-only copy with at least two axes, so that no one can change a network."""
-    array = _finite(name, value)
-    if array.ndim < 2:
-        raise ValueError(f"{name} has shape {array.shape}: it needs two axes, (rows, columns)")
-    array.setflags(write=False)
-    return array

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from .names import Array, Layout, Named, layout_of
+from .names import Array, Layout, Named, PerParameter, layout_of
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -38,7 +38,7 @@ class Trace(Named):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Gradients(Named):
+class Gradients(PerParameter):
     """∂Cost/∂(each parameter), and each node's δ = ∂Cost/∂net.
 
     Attributes
@@ -60,21 +60,9 @@ class Gradients(Named):
     ((2, 2), (2, 1))
     """
 
-    W: Mapping[int, Array]
-    b: Mapping[int, Array]
     delta: Mapping[int, Array]
 
     @property
     def _tables(self) -> Mapping[str, str]:  # type: ignore[override]
         tables = {"w": "W", "b": "b"}
         return {**tables, "delta": "delta"} if self.delta else tables
-
-    @cached_property
-    def layout(self) -> Layout:
-        """Which node stands in which layer."""
-        return layout_of((self.W[2].shape[-2], *(W.shape[-1] for W in self.W.values())))
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of all parameters, layer by layer, weights before biases."""
-        return self.layout.parameters

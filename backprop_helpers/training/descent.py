@@ -24,6 +24,7 @@ import numpy as np
 from backprop_helpers.flat import flatten
 from backprop_helpers.names import Array
 from backprop_helpers.network import Network
+from backprop_helpers.validation import LARGEST
 
 from .passes import Block, Call, Passes, run
 
@@ -69,7 +70,7 @@ class Descent:
         self._Y, self._N, self._rate = Y, X.shape[-1], alpha[..., np.newaxis] / Y.shape[-2]
         start = -flatten(network)
         self._flat = np.broadcast_to(start, (*stack, start.shape[-1])).copy()
-        self._line, self._zeros = self._flat.reshape(-1), np.zeros(self._flat.size)
+        self._line = self._flat.reshape(-1)
         in_cache = _CACHE // (2 * 8 * sum(self._sizes[1:]) * int(np.prod(stack)))
         self._width = max(_SMALLEST, in_cache)
         # Large products run in threads of NumPy's own, and ours would be in their way.
@@ -95,8 +96,9 @@ class Descent:
 
     @property
     def finite(self) -> bool:
-        """Whether all parameters are finite numbers: only then is each of them times 0 equal 0."""
-        return bool(self._line.dot(self._zeros) == 0)
+        """Whether `Network` takes all parameters; their sum of squares says so quickly."""
+        line = self._line
+        return bool(line.dot(line) <= LARGEST**2 or abs(line).max() <= LARGEST)
 
     def parameters(self) -> Array:
         """Return a copy of all parameters, (..., P), in the order of `flatten`."""

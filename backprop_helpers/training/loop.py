@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from backprop_helpers.names import Array
 from backprop_helpers.network import Network
 from backprop_helpers.validation import (
+    LARGEST,
     as_batch_size,
     as_count,
     as_inputs,
@@ -71,9 +72,9 @@ def train(
     Raises
     ------
     ValueError
-        If ``alpha`` is not positive and finite, or so large that a parameter or the cost became
-        NaN or infinite; ``epochs`` or ``record_every`` is below 1; ``batch_size`` is not in 1 to
-        N; ``seed`` is negative; or ``X`` or ``Y`` does not fit the network.
+        If ``alpha`` is not positive and finite, or so large that a parameter went beyond 1e100;
+        ``epochs`` or ``record_every`` is below 1; ``batch_size`` is not in 1 to N; ``seed`` is
+        negative; or ``X`` or ``Y`` does not fit the network.
     TypeError
         If a count is no whole number, or ``progress`` is not callable.
 
@@ -118,22 +119,19 @@ def train(
             for epoch in progress(steps) if progress else steps:
                 descent.epoch()
                 if not descent.finite:
-                    raise _diverged(epoch, alpha, np.isfinite(descent.parameters()).all(axis=-1))
+                    fine = abs(descent.parameters()) <= LARGEST
+                    raise _diverged(epoch, alpha, fine.all(axis=-1))
                 recorder.add(epoch, descent.parameters(), keep=epoch % record_every == 0)
         except KeyboardInterrupt:
             pass  # the history so far is worth more than the news that someone interrupted
         finally:
             descent.close()
-        history = recorder.history()
-    for epoch, costs in zip(history.epochs, history.costs, strict=True):
-        if not np.isfinite(costs).all():
-            raise _diverged(epoch, alpha, np.isfinite(costs))
-    return history
+        return recorder.history()
 
 
-def _diverged(epoch: int, alpha: Array, finite: NDArray[np.bool_] | np.bool_) -> ValueError:
-    lost = np.broadcast_to(alpha, finite.shape)[~finite]
+def _diverged(epoch: int, alpha: Array, fine: NDArray[np.bool_] | np.bool_) -> ValueError:
+    lost = np.broadcast_to(alpha, fine.shape)[~fine]
     return ValueError(
-        f"alpha is too large: with alpha = {lost[0]:g} a weight, a bias or the cost became NaN or "
-        f"infinite in epoch {epoch}; use a smaller learning rate, or scale X to values around 1"
+        f"alpha is too large: with alpha = {lost[0]:g} a weight or a bias went beyond "
+        f"{LARGEST:g} in epoch {epoch}; use a smaller learning rate, or scale X to values around 1"
     )

@@ -116,7 +116,7 @@ def argument(request):
 @pytest.mark.parametrize("value", NO_NUMBERS)
 def test_no_real_numbers(argument, value):
     name, call = argument
-    with fails(TypeError, f"{name} is {value!r}: it needs real numbers"):
+    with fails(TypeError, f"{name} is {repr(value)[:50]}", ": it needs real numbers"):
         call(value)
 
 
@@ -134,7 +134,7 @@ def test_rows_of_different_lengths(argument):
 
 def test_numbers_too_large_for_a_float(argument):
     name, call = argument
-    with fails(ValueError, f"{name} holds a number beyond 1e308"):
+    with fails(ValueError, f"{name} holds a number beyond "):
         call([[10**400]])
 
 
@@ -172,13 +172,13 @@ def test_Y_as_labels(call_with_y):
 
 
 def test_Y_as_a_row_of_labels(call_with_y):
-    with fails(ValueError, "Y has shape (1, 5)", "(2, 5)", "datasets.one_hot(labels, 2)"):
+    with fails(ValueError, "Y has shape (1, 5)", "(2, 5)", "datasets.one_hot(np.ravel(labels), 2)"):
         call_with_y([[0, 1, 1, 0, 1]])
 
 
 def test_Y_as_labels_in_the_right_shape():
     net = Network.random((2, 1), seed=0)
-    with fails(ValueError, "Y has values from 0 to 2", "0 to 1", "datasets.one_hot(labels"):
+    with fails(ValueError, "Y has values from 0 to 2", "0 to 1", "3 classes", "the network has 1"):
         cost(forward(net, X), [[0, 1, 2, 0, 1]])
 
 

@@ -126,7 +126,7 @@ def test_threads_end_with_a_training_that_fails(monkeypatch):
             yield epoch
 
     with pytest.raises(ValueError, match="alpha is too large") as caught:
-        train(start, X, Y, alpha=5e307, epochs=50, progress=progress)
+        train(start, X, Y, alpha=5e99, epochs=50, progress=progress)
     assert during[1] == before + 1
     assert threading.active_count() == before
     assert caught.tb  # it holds all that was at work there

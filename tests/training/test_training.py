@@ -229,19 +229,12 @@ def test_an_interrupt_at_any_line_leaves_complete_epochs(batch_size):
     assert interrupted > 20
 
 
-@pytest.mark.parametrize(("alpha", "epoch"), [(1.5e308, 1), (5e307, 3), ([0.5, 5e307, 0.1], 3)])
+@pytest.mark.parametrize(("alpha", "epoch"), [(9e99, 1), (5e99, 3), ([0.5, 5e99, 0.1], 3)])
 def test_divergence_names_the_epoch_and_the_learning_rate(alpha, epoch):
-    """With α = 5e307, w01 is 10α/6, then -10α/6, and then the step of 20α/3 is above 1.8e308."""
+    """With α = 5e99, w01 is 10α/6, then -10α/6, and then the step of 20α/3 is above 1e100."""
     start = Network(W={2: np.zeros((1, 1))}, b={2: np.zeros((1, 1))})
     X, Y = [[10.0, 10.0, 10.0]], [[1.0, 1.0, 0.0]]
     with pytest.raises(ValueError, match="alpha is too large") as caught:
         train(start, X, Y, alpha=alpha, epochs=50)
     assert f"alpha = {np.max(alpha):g} " in str(caught.value)
     assert f"in epoch {epoch};" in str(caught.value)
-
-
-def test_a_cost_that_overflows_is_divergence_too():
-    """The weight is finite, but net = w01 · out_0 is not, and the cost of y = 0 is infinite."""
-    start = Network(W={2: np.zeros((1, 1))}, b={2: np.zeros((1, 1))})
-    with pytest.raises(ValueError, match=r"alpha = 5e\+307 .* in epoch 1;"):
-        train(start, [[10.0, 10.0, 10.0]], [[1.0, 1.0, 0.0]], alpha=5e307, epochs=1)

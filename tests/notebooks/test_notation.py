@@ -1,4 +1,4 @@
-"""Notebook 06: its tables are whole, its glossary tells the truth, its numbers are right."""
+"""Notebook 07: its tables are whole, its glossary tells the truth, its numbers are right."""
 
 import json
 import re
@@ -17,7 +17,7 @@ from backprop_helpers import (
 )
 from tests.support.places import NOTEBOOKS
 
-NAME = "06_notation_and_errata"
+NAME = "07_notation_and_errata"
 NET, (X, Y) = Network.example(), datasets.example()
 K, N = Y.shape
 
@@ -321,7 +321,7 @@ def test_every_section_that_is_referred_to_exists(notebook):
 
 
 def test_references_are_found_in_each_of_their_forms():
-    assert {("06", "1"), ("06", "4"), ("01", "10"), ("02", "7"), ("02", "8")} <= references(NAME)
+    assert {("07", "1"), ("07", "4"), ("01", "10"), ("02", "7"), ("02", "8")} <= references(NAME)
     assert ("03", "6") in references("02_hidden_layers")
 
 

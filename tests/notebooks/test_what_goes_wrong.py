@@ -1,4 +1,4 @@
-"""Each failure of notebook 05: the failing number and the cured one, and what the notebook prints.
+"""Each failure of notebook 06: the failing number and the cured one, and what the notebook prints.
 
 The numbers are computed in another way than in the notebook wherever there is one: with autograd,
 with one line per node, or with `numerical_gradient`.
@@ -36,7 +36,7 @@ FEEDS = {2: (4, 5), 3: (4, 5), 4: (6, 7), 5: (6, 7), 6: (8, 9), 7: (8, 9)}
 
 @pytest.fixture(scope="module")
 def told():
-    return printed("05_what_goes_wrong")
+    return printed("06_what_goes_wrong")
 
 
 def numbers(told, pattern):
@@ -444,7 +444,7 @@ def test_what_the_check_cannot_find():
     }
     for label, net in bad_starts.items():
         assert max(errors(net, X, Y, by_name(net, X, Y))) < 1e-6, label
-        assert re.search(rf"{label} *: ok", printed("05_what_goes_wrong"))
+        assert re.search(rf"{label} *: ok", printed("06_what_goes_wrong"))
 
 
 def test_where_a_bug_cannot_be_seen(told):

@@ -1,4 +1,4 @@
-"""The exercises of notebook 05: a cost that stays finite, another cost, and the wrong gradient."""
+"""The exercises of notebook 06: a cost that stays finite, another cost, and the wrong gradient."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from backprop_helpers.exercises.definition import Exercise, Mistake
 from .forward_pass import entropy, sigma
 from .hidden_layers import printed_slope, slope
 
-NOTEBOOK = "05_what_goes_wrong"
+NOTEBOOK = "06_what_goes_wrong"
 
 
 def my_stable_cost(Z, Y):

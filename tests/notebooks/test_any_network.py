@@ -65,8 +65,18 @@ def test_fifteen_passes_in_batches_beat_a_hundred_without_at_any_learning_rate(b
     last = dict(zip(alphas, together.costs[-1], strict=True))
     assert batched.epochs[3] == 15
     assert batched.costs[3] < min(last.values())
-    assert last[24.0] < 1.05 * min(last.values())  # "near the best for it"
+    tried = dict(re.findall(r"α = (\d+): ([\d.]+)(?:   |\n)", PRINTED))
+    assert min(tried, key=lambda alpha: float(tried[alpha])) == "24"  # "the best among these"
+    assert float(tried["24"]) == pytest.approx(last[24.0], abs=6e-4)
     assert -(-1257 // 32) == 40  # steps in an epoch
+
+
+def test_short_steps_in_batches_lose_to_one_full_step_while_alpha_is_small_and_win_later():
+    changes = re.findall(r"α = ([\d.]+): +(-[\d.]+) +(-?[\d.]+)\n", PRINTED)
+    small, full = np.array(changes, dtype=float)[:, 1:].T
+    assert [float(alpha) for alpha, *_ in changes] == [0.1, 0.4, 1.0, 4.0]
+    assert (full < small).tolist() == [True, False, False, False]
+    assert (full > 0).tolist() == [False, False, True, True]  # "worse"
 
 
 def test_a_quarter_of_the_samples_has_twice_the_noise():

@@ -29,13 +29,20 @@ def as_layers(
     W: Mapping[int, ArrayLike], b: Mapping[int, ArrayLike]
 ) -> tuple[Table, Table, tuple[int, ...]]:
     """Return read-only copies of weights and biases that fit together, and their stack's shape."""
-    weights, biases = _read_only("W", W), _read_only("b", b)
-    layers = list(range(2, 2 + len(weights)))
-    if not layers or list(weights) != layers or list(biases) != layers:
+    for name, arrays in (("W", W), ("b", b)):
+        if not isinstance(arrays, Mapping):
+            raise TypeError(
+                f"{name} is {short(arrays)}: it needs a dictionary with one array for each layer, "
+                "from layer 2 on"
+            )
+    layers = list(range(2, 2 + len(W)))
+    if not layers or list(W) != layers or list(b) != layers:
         raise ValueError(
-            f"W has layers {short(list(weights))} and b has layers {short(list(biases))}: "
+            f"W has layers {short(list(W))} and b has layers {short(list(b))}: "
             "both need 2, 3, ... in order, because layer 1 is the inputs"
         )
+    weights = {layer: _read_only(f"W[{layer}]", W[layer]) for layer in layers}
+    biases = {layer: _read_only(f"b[{layer}]", b[layer]) for layer in layers}
     for layer in layers:
         n_in, n_out = weights[layer].shape[-2:]
         before = weights[layer - 1].shape[-1] if layer > 2 else n_in
@@ -57,20 +64,12 @@ def as_layers(
     return MappingProxyType(weights), MappingProxyType(biases), one_stack(shapes)
 
 
-def _read_only(name: str, arrays: Mapping[int, ArrayLike]) -> dict[int, Array]:
-    if not isinstance(arrays, Mapping):
-        raise TypeError(
-            f"{name} is {short(arrays)}: it needs a dictionary with one array for each layer, "
-            "from layer 2 on"
-        )
-    copies = {k: np.array(as_numbers(f"{name}[{short(k)}]", v)) for k, v in arrays.items()}
-    for layer, array in copies.items():
-        if array.size == 0:
-            needed = "one number or more"
-        elif array.ndim < 2:
-            needed = "two axes, (rows, columns)"
-        else:
-            array.setflags(write=False)
-            continue
-        raise ValueError(f"{name}[{short(layer)}] has shape {array.shape}: it needs {needed}")
-    return copies
+def _read_only(name: str, value: ArrayLike) -> Array:
+    """Return a copy that no one can change, with at least two axes."""
+    array = np.array(as_numbers(name, value))
+    if array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}: it needs one number or more")
+    if array.ndim < 2:
+        raise ValueError(f"{name} has shape {array.shape}: it needs two axes, (rows, columns)")
+    array.setflags(write=False)
+    return array

@@ -50,6 +50,8 @@ class Gradients(PerParameter):
     delta : mapping of int to array, (..., n_out, N)
         δ per node and sample, each sample's share of the mean included. Empty when the gradients
         were measured by `numerical_gradient`.
+    error : PerParameter, optional
+        How far off each gradient may be, by the same names: of measured ones only.
 
     Examples
     --------
@@ -61,6 +63,7 @@ class Gradients(PerParameter):
     """
 
     delta: Mapping[int, Array]
+    error: PerParameter | None = None
 
     @property
     def _tables(self) -> Mapping[str, str]:  # type: ignore[override]

@@ -1,10 +1,19 @@
-"""Measured slopes are accurate, independent of `backward`, and their error is measured rightly."""
+"""Measured slopes are accurate, independent of `backward`, and say how far off they may be."""
 
 import numpy as np
 import pytest
 
-from backprop_helpers import Network, backprop, forward, numerical_gradient, relative_error
-from backprop_helpers.gradcheck import _extrapolate
+from backprop_helpers import (
+    Network,
+    backprop,
+    cost,
+    datasets,
+    forward,
+    gradcheck,
+    numerical_gradient,
+    relative_error,
+    train,
+)
 from tests.support.samples import PAGE, SEEDS, Case, random_batch, random_network, relative
 
 
@@ -36,6 +45,120 @@ def test_slope_of_one_neuron_is_the_known_number():
     assert slopes["b1"] == pytest.approx(-0.5, rel=1e-10)
 
 
+# Every slope comes with an estimate of its error
+
+
+def flat(values):
+    """Return all gradients in one array."""
+    return np.concatenate([table[k].ravel() for table in (values.W, values.b) for k in values.W])
+
+
+def compared(network, X, Y):
+    """Return the true error of each slope, its estimate, and the derived gradient over the cost."""
+    trace = forward(network, X)
+    slopes, derived = numerical_gradient(network, X, Y), backprop.backward(network, trace, Y)
+    return (
+        abs(flat(slopes) - flat(derived)),
+        flat(slopes.error),
+        abs(flat(derived)),
+        cost(trace, Y),
+    )
+
+
+def some_network(k):
+    """Return one of many networks, from flat ones to such as are steps to the eye."""
+    generator = np.random.default_rng(k)
+    scale = np.exp(generator.uniform(np.log(0.1), np.log(60)))
+    n = int(generator.choice([1, 4, 20, 60]))
+    X, Y = random_batch(PAGE, n, seed=k)
+    return scale, Network.random(PAGE, seed=k, scale=scale), X, Y
+
+
+def test_no_error_is_larger_than_its_estimate_says():
+    steep = 0
+    for k in range(120):
+        scale, *case = some_network(k)
+        error, estimate, gradient, value = compared(*case)
+        assert (error <= 3 * estimate).all()  # 10 would do
+        assert (estimate < 1e-9 * value + 1e-6 * gradient).all()  # and it is worth something
+        large = gradient > 1e-5 * value
+        if scale <= 4:
+            assert (error[large] <= 1e-9 * gradient[large]).all()
+        steep += scale > 20
+    assert steep > 10
+
+
+def test_the_estimate_says_so_when_the_slope_is_wrong(monkeypatch):
+    """With nudges as large as they once were, steep networks are measured wrongly."""
+    monkeypatch.setattr(gradcheck, "_FARTHEST", 4.0)
+    wrong = 0
+    for k in range(30):
+        _, *case = some_network(k)
+        error, estimate, _, value = compared(*case)
+        wrong += (error > 1e-7 * value).sum()
+        assert (error <= 10 * estimate).all()
+    assert wrong > 50
+
+
+def test_a_trained_network_is_measured_rightly():
+    """The training panel's: b3 to 40 digits begins so. One sample lies on a steep edge."""
+    X, Y = datasets.two_moons(n=120)
+    trained = train(Network.random(PAGE, 3), X, Y, alpha=0.5, epochs=2000, record_every=500)
+    assert numerical_gradient(trained.final, X, Y)["b3"] == pytest.approx(-8.05893879e-5, rel=1e-8)
+    for k in range(len(trained.epochs)):
+        error, estimate, gradient, value = compared(trained.network.at(k), X, Y)
+        large = gradient > 1e-5 * value
+        assert (error[large] <= 1e-9 * gradient[large]).all()
+        assert (error <= 3 * estimate).all()
+
+
+def test_errors_have_the_names_and_shapes_of_the_slopes():
+    nets = Network.example().replace(w68=[0.5, 1.0, 1.5])
+    slopes = numerical_gradient(nets, *random_batch(PAGE, 4, seed=0))
+    assert slopes.error.names == nets.names
+    assert slopes.error["w02"].shape == slopes.error["b8"].shape == (3,)
+    assert slopes.error.W[5].shape == slopes.W[5].shape
+    assert 0 < slopes.error["w68"].min() < slopes.error["w68"].max() < 1e-12
+    derived = backprop.backward(nets, forward(nets, [[0.9], [0.4]]), [[1], [0]])
+    assert derived.error is None
+
+
+@pytest.mark.parametrize("n", [1, 4, 120])
+def test_an_ordinary_network_is_measured_in_a_few_passes(monkeypatch, n):
+    """Two or three for each layer: the time of a check, counted instead of measured."""
+    passes = []
+
+    def counted(network, X):
+        passes.append(network.stack_shape)
+        return forward(network, X)
+
+    monkeypatch.setattr(gradcheck, "forward", counted)
+    numerical_gradient(Network.example(), *random_batch(PAGE, n, seed=1))
+    assert len(passes) <= 1 + 4 * 4
+    assert sum(np.prod(shape) for shape in passes) <= 24 * (16 + 2 * 3) + 1
+
+
+@pytest.mark.parametrize("net_1", [37.0, 30.0, -37.0, 5.0, 300.0])
+def test_where_the_output_rounds_to_1_slope_and_gradient_still_agree(net_1):
+    """p - y cancels there: 1 - p is 0 in floating point, and the slope is -e^-37 and not 0."""
+    net = Network(W={2: np.zeros((1, 1))}, b={2: np.array([[net_1]])})
+    for y, exact in ((1, -1 / (1 + np.exp(net_1))), (0, 1 / (1 + np.exp(-net_1)))):
+        derived = backprop.backward(net, forward(net, [[0.0]]), [[y]])
+        slopes = numerical_gradient(net, [[0.0]], [[y]])
+        assert derived["b1"] == pytest.approx(exact, rel=1e-15)
+        assert slopes["b1"] == pytest.approx(exact, rel=1e-11)
+        assert abs(slopes["b1"] - exact) < slopes.error["b1"] < 1e-10 * abs(exact)
+
+
+def test_a_hidden_output_that_rounds_to_1_keeps_its_slope():
+    """Node 1 has net 40; its slope is e^-40, and the gradient of w01 is not 0."""
+    net = Network(W={2: [[40.0]], 3: [[2.0]]}, b={2: [[0.0]], 3: [[0.5]]})
+    derived = backprop.backward(net, forward(net, [[1.0]]), [[0]])
+    assert derived["w01"] == pytest.approx(2 * np.exp(-40) / (1 + np.exp(-2.5)), rel=1e-14)
+    slopes = numerical_gradient(net, [[1.0]], [[0]])  # measured, it is 0: no cost shows so little
+    assert abs(slopes["w01"] - derived["w01"]) < slopes.error["w01"] < 1e-13
+
+
 @pytest.mark.parametrize("scale", [0.1, 2.0, 10.0, 50.0])
 def test_steep_and_flat_networks_are_measured_too(scale):
     net = random_network(PAGE, seed=2, scale=scale)
@@ -57,13 +180,6 @@ def test_inputs_of_any_size_are_measured_as_well(size):
     largest = max(abs(derived[name]) for name in net.names)
     for name in net.names:
         assert abs(slopes[name] - derived[name]) < 1e-9 * largest
-
-
-def test_rounding_at_the_smallest_steps_does_not_reach_the_result():
-    """The slopes are 1 + h², but for the smallest h, where rounding has spoiled the last one."""
-    slopes = 1 + (0.4 / 2.0 ** np.arange(6)) ** 2
-    slopes[-1] += 1e-3
-    assert _extrapolate(slopes) == pytest.approx(1, rel=1e-12)
 
 
 def test_a_stack_of_networks_and_of_batches_is_measured_place_by_place():
@@ -108,6 +224,9 @@ def test_delta_is_not_measured_and_says_so():
         (1e308, 1e308, 0.0),
         (1.5e308, 0.5e308, 0.5),
         (1.5e308, -1.5e308, 1.0),
+        (5e-324, 0.0, 1.0),
+        (5e-324, 1.5e-323, 0.5),
+        (1e-300, 1e300, 1.0),
     ],
 )
 @pytest.mark.filterwarnings("error")

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from .names import Array
 from .network import Network
 from .results import Gradients, Trace
-from .validation import FINITE, as_inputs, as_learning_rate, as_numbers, as_targets, need
+from .validation import as_floats, as_inputs, as_learning_rate, as_targets, need
 
 # Far out, e^-net rounds to infinity and tiny products to 0: right, whatever NumPy shall say to it.
 rounding = np.errstate(over="ignore", under="ignore")
@@ -23,8 +23,6 @@ def sigmoid(net: ArrayLike) -> Array:
 
     Raises
     ------
-    ValueError
-        If ``net`` holds NaN or infinity.
     TypeError
         If ``net`` holds anything but real numbers.
 
@@ -33,7 +31,7 @@ def sigmoid(net: ArrayLike) -> Array:
     >>> float(sigmoid(0))
     0.5
     """
-    return 1 / (1 + np.exp(-as_numbers("net", net, largest=FINITE)))
+    return 1 / (1 + np.exp(-as_floats("net", net)))
 
 
 @rounding

@@ -206,10 +206,7 @@ def as_numbers(
     name: str, value: ArrayLike, fix: str = "it needs finite numbers", largest: float = LARGEST
 ) -> Array:
     """Return ``value`` as a float array of numbers of at most this size."""
-    if type(value) is np.ndarray and value.dtype == np.float64:
-        array: NDArray[Any] = value
-    else:
-        array = _as_floats(name, value, largest, fix)
+    array = as_floats(name, value)
     if array.ndim > _MOST_AXES:
         raise ValueError(f"{name} has {array.ndim} axes: it may have {_MOST_AXES} at most")
     if not (abs(array) <= largest).all():  # true for NaN, too
@@ -222,7 +219,10 @@ def as_numbers(
     return array
 
 
-def _as_floats(name: str, value: ArrayLike, largest: float, fix: str) -> Array:
+def as_floats(name: str, value: ArrayLike) -> Array:
+    """Return ``value`` as a float array of real numbers; NaN and infinity are allowed."""
+    if type(value) is np.ndarray and value.dtype == np.float64:
+        return value
     if isinstance(value, np.ma.MaskedArray):
         raise TypeError(f"{name} is a masked array: leave out what is masked, and pass an array")
     try:
@@ -237,7 +237,7 @@ def _as_floats(name: str, value: ArrayLike, largest: float, fix: str) -> Array:
         with np.errstate(over="ignore"):
             return array.astype(np.float64, copy=False)
     except OverflowError:
-        raise ValueError(f"{name} holds a number beyond {largest:g}: {fix}") from None
+        raise ValueError(f"{name} holds a number beyond 1e308: it needs smaller ones") from None
 
 
 def _real_objects(array: NDArray[Any]) -> bool:

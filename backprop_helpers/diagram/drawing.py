@@ -10,21 +10,10 @@ from itertools import chain
 from backprop_helpers.network import Network
 from backprop_helpers.results import Gradients, Trace
 
+from .emphasis import UNKNOWN, Marks
+from .frame import Frame, place_gaps, shown
 from .labels import place_labels
-from .parts import (
-    UNKNOWN,
-    Edge,
-    Frame,
-    Marks,
-    Node,
-    Text,
-    node_texts,
-    number,
-    place_edges,
-    place_gaps,
-    place_nodes,
-    shown,
-)
+from .parts import Edge, Node, Text, node_texts, place_edges, place_nodes
 from .rendering import legend_text, svg_text
 
 
@@ -37,7 +26,7 @@ class Diagram:
     svg : str
         The picture. It can stand inline in a page: it has no ids and no scripts.
     alt : str
-        The same in words, with the numbers: the ``<title>`` of the picture and its text form.
+        The same in words, with the numbers: what a screen reader says, and the text form.
     """
 
     svg: str
@@ -47,8 +36,9 @@ class Diagram:
         self,
         include: object = None,  # noqa: ARG002 (Jupyter passes both)
         exclude: object = None,  # noqa: ARG002
-    ) -> dict[str, str]:
-        return {"image/svg+xml": self.svg, "text/plain": self.alt}
+    ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        data = {"image/svg+xml": self.svg, "text/plain": self.alt}
+        return data, {"image/svg+xml": {"alt": self.alt}}
 
 
 def network_diagram(
@@ -108,7 +98,7 @@ def network_diagram(
     >>> network_diagram(net, highlight=["w46", "w68"]).alt
     'Network with 2, 2, 2, 2, 2 nodes per layer. In play: w46, w68.'
     >>> trace = forward(net, [[0.9], [0.4]])
-    >>> "out_8 = 0.38, b8 = −0.30, net_8 = −0.48" in network_diagram(net, trace).alt
+    >>> "out_8 = 0.382, b8 = −0.3, net_8 = −0.481" in network_diagram(net, trace).alt
     True
     """
     batch = _batch_size(network, trace, gradients, sample)
@@ -208,7 +198,7 @@ def _sentences(
 
 
 def _numbers(node: Node) -> list[str]:
-    out = [] if node.out is None else [f"out_{node.number} = {number(node.out)}"]
+    out = [] if node.out is None else [f"out_{node.number} = {node.out_text}"]
     return [*out, *(line.text for line in _known(node.texts))]
 
 

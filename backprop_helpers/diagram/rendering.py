@@ -1,5 +1,18 @@
-"""A network diagram as SVG text. No ids, so that many pictures can stand inline in one page."""
+"""A network diagram as SVG text. No ids, so that many pictures can stand inline in one page.
 
+What a script needs to give a drawn picture other numbers:
+
+- ``<g data-name="w68">`` holds the line of an edge, ``<g data-name="8">`` the circles of a node
+  (of the result a halo, then paper, then the disc, which is filled) and the texts on it;
+- ``<g data-label="w68">`` and ``<g data-label="8">`` hold the label, with the paper behind it;
+- ``<text data-value="out_8">`` holds a number, alone or after the last "= " of a line. The
+  other values are ``net_8``, ``delta_8``, ``b8``, ``w68`` and, for Δw68, ``dw68``. What is wider
+  than the paper behind it is squeezed by ``textLength``, so that no number covers another;
+- emphasis is the ``opacity`` of lines and discs (`OPACITY`), their ``stroke-width`` (`line_width`,
+  `OUTLINE`), and ``fill`` (`INKS`) and ``font-weight`` (`BOLDNESS`) of texts: no text is faded.
+"""
+
+import math
 from collections.abc import Iterable
 from html import escape
 
@@ -15,11 +28,19 @@ from backprop_helpers.svg.colors import (
     QUIET,
 )
 
-from .labels import FONT_SIZE, Label
-from .parts import LINE, Edge, Emphasis, Frame, Gap, Node, number
+from .emphasis import Emphasis
+from .frame import LINE, Frame, Gap
+from .labels import FONT_SIZE, Label, estimated_width
+from .parts import Edge, Node
 
 FULL = (92, 172, 230)  # fill of a node whose output is 1; dark text stays readable on it
 OPACITY = {Emphasis.FAINT: "0.35", Emphasis.NORMAL: "1", Emphasis.STRONG: "1", Emphasis.RESULT: "1"}
+INKS = {
+    Emphasis.FAINT: QUIET,
+    Emphasis.NORMAL: INK,
+    Emphasis.STRONG: INK,
+    Emphasis.RESULT: INK,
+}
 OUTLINE = {
     Emphasis.FAINT: 1.0,
     Emphasis.NORMAL: 1.6,
@@ -54,8 +75,8 @@ def svg_text(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {w:.0f} {h:.0f}" '
             f'width="{w * scale:.0f}" height="{h * scale:.0f}" '
-            f'style="max-width:100%;height:auto" font-family="{FONT}" text-anchor="middle">'
-            f"<title>{escape(alt)}</title>"
+            f'style="max-width:100%;height:auto" font-family="{FONT}" text-anchor="middle" '
+            f'aria-label="{escape(alt)}">'
             f'<rect x="0.5" y="0.5" width="{w - 1:.0f}" height="{h - 1:.0f}" rx="10" '
             f'fill="{PAPER}" stroke="{BORDER}"/>',
             _text(w / 2, 31, 17, title, INK, 700) if title else "",
@@ -102,10 +123,23 @@ def legend_text(frame: Frame, outputs: bool, note: str) -> str:
     return "".join(parts)
 
 
-def _text(x: float, y: float, size: int, text: str, color: str, weight: int = 400) -> str:
+def _text(
+    x: float,
+    y: float,
+    size: int,
+    text: str,
+    color: str,
+    weight: int = 400,
+    value: str = "",
+    most: float = math.inf,
+) -> str:
+    """Return a line of text, squeezed if it is wider than the most."""
+    holds = f' data-value="{value}"' if value else ""
+    if estimated_width(text) > most:
+        holds += f' textLength="{most:.1f}" lengthAdjust="spacingAndGlyphs"'
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-weight="{weight}" '
-        f'fill="{color}">{escape(text)}</text>'
+        f'fill="{color}"{holds}>{escape(text)}</text>'
     )
 
 
@@ -115,22 +149,28 @@ def _captions(frame: Frame, y: float) -> Iterable[str]:
         yield _text(x, y, 13, f"layer {layer}{roles.get(layer, '')}", QUIET)
 
 
+def line_width(weight: float | None, emphasis: Emphasis) -> float:
+    """Return how wide the line of an edge is: it grows with abs(w), but is a line for any weight.
+
+    The thinnest edge in play is thicker than any faint one.
+    """
+    size = abs(weight or 0.0)
+    width = 2.0 if weight is None else 1.2 + 4 * size / (size + 3)
+    if emphasis >= Emphasis.STRONG:
+        return width + 2
+    return width / 2 if emphasis is Emphasis.FAINT else width
+
+
 def _edge(edge: Edge) -> str:
     if edge.weight is None:
-        width, dash = 2.0, ""
-        color = INK if edge.emphasis >= Emphasis.STRONG else PLAIN
+        color, dash = INK if edge.emphasis >= Emphasis.STRONG else PLAIN, ""
     else:
-        size = abs(edge.weight)
-        width = 1.2 + 4 * size / (size + 3)  # grows with |w|, but is a line for any weight
         color, dash = (NEGATIVE, DASH) if edge.weight < 0 else (POSITIVE, "")
-    if edge.emphasis >= Emphasis.STRONG:
-        width += 2  # so that the thinnest edge in play is thicker than any faint one
-    elif edge.emphasis is Emphasis.FAINT:
-        width /= 2
     return (
-        f'<line x1="{edge.start.x:.1f}" y1="{edge.start.y:.1f}" x2="{edge.end.x:.1f}" '
-        f'y2="{edge.end.y:.1f}" stroke="{color}" stroke-width="{width:.2f}" '
-        f'opacity="{OPACITY[edge.emphasis]}"{dash}/>'
+        f'<g data-name="{edge.name}"><line x1="{edge.start.x:.1f}" y1="{edge.start.y:.1f}" '
+        f'x2="{edge.end.x:.1f}" y2="{edge.end.y:.1f}" stroke="{color}" '
+        f'stroke-width="{line_width(edge.weight, edge.emphasis):.2f}" '
+        f'opacity="{OPACITY[edge.emphasis]}"{dash}/></g>'
     )
 
 
@@ -141,22 +181,31 @@ def _fill(out: float) -> str:
 
 def _node(node: Node, radius: float) -> str:
     disc = f'<circle cx="{node.x:.1f}" cy="{node.y:.1f}" r="{radius:.0f}"'
+    ink = INKS[node.emphasis]
     if node.out is None:
         fill = IN_PLAY if node.emphasis >= Emphasis.STRONG else PAPER
-        texts = _text(node.x, node.y + 6, 17, str(node.number), INK, 700)
+        texts = _text(node.x, node.y + 6, 17, str(node.number), ink, 700)
     else:
         fill = _fill(node.out)
-        texts = _text(node.x, node.y - 5, 15, str(node.number), INK, 700)
-        texts += _text(node.x, node.y + 13, 13, number(node.out), INK)
+        texts = _text(node.x, node.y - 5, 15, str(node.number), ink, 700)
+        texts += _text(
+            node.x,
+            node.y + 13,
+            FONT_SIZE,
+            node.out_text,
+            ink,
+            value=f"out_{node.number}",
+            most=2 * radius - 4,
+        )
+    halo = ""
     if node.emphasis is Emphasis.RESULT:
         wider = f'<circle cx="{node.x:.1f}" cy="{node.y:.1f}" r="{radius + 6:.0f}"'
         halo = f'{wider} fill="{IN_PLAY}" stroke="{INK}"/>'
-    else:
-        halo = ""
     # an opaque disc below, so that no edge shines through a faint node
     return (
-        f'{halo}{disc} fill="{PAPER}"/><g opacity="{OPACITY[node.emphasis]}">{disc} fill="{fill}" '
-        f'stroke="{INK}" stroke-width="{OUTLINE[node.emphasis]}"/>{texts}</g>'
+        f'<g data-name="{node.number}">{halo}{disc} fill="{PAPER}"/>{disc} fill="{fill}" '
+        f'stroke="{INK}" stroke-width="{OUTLINE[node.emphasis]}" '
+        f'opacity="{OPACITY[node.emphasis]}"/>{texts}</g>'
     )
 
 
@@ -168,7 +217,7 @@ def _gap(gap: Gap) -> str:
 def _label(label: Label) -> str:
     """Return the lines of a label on paper of their own, so that no edge runs through them."""
     left, top, right, bottom = label.box
-    x, size = (left + right) / 2, f'font-size="{FONT_SIZE}" fill="{INK}"'
+    x = (left + right) / 2
     strips = "".join(
         f'<rect x="{left - 3:.1f}" y="{top + k * LINE + 0.5:.1f}" width="{right - left + 6:.1f}" '
         f'height="{LINE}" rx="4" fill="{IN_PLAY}" stroke="{INK}"/>'
@@ -176,12 +225,20 @@ def _label(label: Label) -> str:
         if line.emphasis is Emphasis.RESULT
     )
     lines = "".join(
-        f'<text x="{x:.1f}" y="{top + FONT_SIZE - 0.5 + k * LINE:.1f}" {size} '
-        f'font-weight="{BOLDNESS[line.emphasis]}" opacity="{OPACITY[line.emphasis]}">'
-        f"{line.text}</text>"
+        _text(
+            x,
+            top + FONT_SIZE - 0.5 + k * LINE,
+            FONT_SIZE,
+            line.text,
+            INKS[line.emphasis],
+            BOLDNESS[line.emphasis],
+            line.value,
+            right - left,
+        )
         for k, line in enumerate(label.texts)
     )
     return (
-        f'<rect x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" '
-        f'height="{bottom - top:.1f}" rx="4" fill="{PAPER}" fill-opacity="0.88"/>{strips}{lines}'
+        f'<g data-label="{label.name}"><rect x="{left:.1f}" y="{top:.1f}" '
+        f'width="{right - left:.1f}" height="{bottom - top:.1f}" rx="4" fill="{PAPER}" '
+        f'fill-opacity="0.88"/>{strips}{lines}</g>'
     )

@@ -88,7 +88,7 @@ def card(width: int, height: int, parts: Iterable[str], alt: str, title: str = "
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}" '
             f'width="{width}" height="{height}" style="max-width:100%;height:auto" '
-            f'font-family="{FONT}"><title>{escape(alt)}</title>'
+            f'font-family="{FONT}" aria-label="{escape(alt)}">'
             f'<rect x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" rx="10" '
             f'fill="{PAPER}" stroke="{BORDER}"/>',
             text((width / 2, 31), title, size=17, bold=True) if title else "",

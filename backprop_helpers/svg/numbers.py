@@ -46,13 +46,15 @@ def given(value: float, decimals: int = TEXT) -> str:
 
     Examples
     --------
-    >>> given(1.4), given(-2.0), given(0.0), given(1e-5), given(0.5, PICTURE)
-    ('1.4', '−2', '0', '10⁻⁵', '0.5')
+    >>> given(1.4), given(-2.0), given(0.0), given(1e-5), given(-1e-5), given(0.5, PICTURE)
+    ('1.4', '−2', '0', '10⁻⁵', '−10⁻⁵', '0.5')
     """
     digits, point, power = number(value, decimals).partition("·")
     if "." in digits:
         digits = digits.rstrip("0").rstrip(".")
-    return power if point and digits == "1" else f"{digits}{point}{power}"
+    if point and digits in ("1", "−1"):
+        return digits[:-1] + power
+    return digits + point + power
 
 
 def power_of_ten(power: int) -> str:

@@ -35,8 +35,8 @@ def drawing(network: Network, given: Mapping[str, str]) -> str:
     labels = [_edge_label(i, j, f"w{i}{j} = {given[f'w{i}{j}']}") for i, j in edges]
     return "".join(
         [
-            '<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 430 190">',
-            f"<title>{escape(alt)}</title>",
+            '<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 430 190" '
+            f'aria-label="{escape(alt)}">',
             *captions,
             *lines,
             *labels,

@@ -30,12 +30,12 @@ def test_run_all_and_move_a_slider(browser, lab, name):
         panels.nth(PANELS[name] - 1).scroll_into_view_if_needed()
         assert panels.count() == PANELS[name]
         assert page.locator("[data-mime-type*=error], [data-mime-type*=stderr]").count() == 0
-        title = panels.first.locator("svg[role=img] > title")
-        before = title.text_content()
+        picture = panels.first.locator("svg[role=img]")
+        before = picture.get_attribute("aria-label")
         handle = panels.first.locator(".noUi-handle:visible").first
         handle.focus()
         handle.press("End")
         page.wait_for_function(
-            "([title, before]) => title.isConnected === false || title.textContent !== before",
-            arg=[title.element_handle(), before],
+            "([svg, before]) => svg.isConnected === false || svg.ariaLabel !== before",
+            arg=[picture.element_handle(), before],
         )

@@ -64,13 +64,13 @@ class PanelInPage:
         self.root = page.locator(".backprop-panel").nth(place or PANELS.index(name))
         self.root.evaluate("(panel, name) => { panel.dataset.panel = name }", name)
         self._handles = {}
-        self.root.locator("svg[role=img] > title").wait_for(state="attached")
+        self.root.locator("svg[role=img]").wait_for(state="attached")
 
     def words(self):
         """Return the picture's description and the text below it, with computers' numbers."""
         said = self.root.evaluate(
             """panel => [...panel.querySelectorAll('.widget-html-content')]
-                .map(e => (e.querySelector('svg > title') || e).innerHTML).join(' | ')"""
+                .map(e => e.querySelector('svg')?.ariaLabel ?? e.innerHTML).join(' | ')"""
         )  # not innerText, for which the browser has to lay everything out
         return plain_numbers(
             unescape(re.sub("<[^>]+>", "", re.sub("<(br|div|pre)", r" <\1", said)))

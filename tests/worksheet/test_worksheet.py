@@ -258,7 +258,7 @@ def test_the_page_stands_alone_and_says_what_it_is():
     assert html.count("http") == html.count('xmlns="http://www.w3.org/2000/svg"') == 1
     assert not re.search(r"<script|<link|<img|@import|url\(|@font-face", html)
     assert re.findall(r"<footer>Seed (\d+) · page (\d) of 2", html) == [("7", "1"), ("7", "2")]
-    (words,) = re.findall(r"<svg[^>]* role=\"img\"[^>]*><title>(.*?)</title>", html)
+    (words,) = re.findall(r"<svg[^>]* role=\"img\"[^>]* aria-label=\"(.*?)\">", html)
     assert all(f"{name} = " in words for name in (*drawn(7).network.names, "out_0", "y_2"))
 
 

@@ -320,7 +320,7 @@ def test_what_is_computed_is_marked_in_the_picture():
         panel.sliders["step"].value = k
         assert marked(panel) == text
     panel.controls["weight"].value = "w02"
-    assert marked(panel) == "Δw02 = 0.032"
+    assert marked(panel) == "Δw02 = 0.0324"
 
 
 def test_a_click_that_waits_for_another_thread_starts_from_what_that_one_left():

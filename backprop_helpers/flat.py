@@ -9,6 +9,7 @@ import numpy as np
 
 from .names import Array
 from .network import Network
+from .results import Gradients
 
 
 def matrices(flat: Array, sizes: tuple[int, ...]) -> list[Array]:
@@ -27,8 +28,8 @@ def matrices(flat: Array, sizes: tuple[int, ...]) -> list[Array]:
     return views
 
 
-def flatten(network: Network) -> Array:
-    """Return the parameters as one new array, (..., P).
+def flatten(network: Network | Gradients) -> Array:
+    """Return the parameters, or their gradients, as one new array, (..., P).
 
     Examples
     --------
@@ -37,7 +38,7 @@ def flatten(network: Network) -> Array:
     """
     stack = network.stack_shape
     flat = np.empty((*stack, len(network.names)))
-    for layer, matrix in enumerate(matrices(flat, network.sizes), start=2):
+    for layer, matrix in enumerate(matrices(flat, network.layout.sizes), start=2):
         matrix[..., :-1, :] = network.W[layer]
         matrix[..., -1:, :] = network.b[layer].mT
     return flat

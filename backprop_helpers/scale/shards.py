@@ -4,21 +4,22 @@ The cost is a mean over samples. So each shard can be worked on where its sample
 gradients meet: one number per parameter, however many samples there are.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from backprop_helpers.backprop import backward, cost, forward, update
+from backprop_helpers.backprop import backward, cost, forward
+from backprop_helpers.flat import flatten, tables
 from backprop_helpers.names import Array
 from backprop_helpers.network import Network
 from backprop_helpers.results import Gradients
-from backprop_helpers.training import History
-from backprop_helpers.validation import as_count, as_learning_rate
+from backprop_helpers.training.history import History, Recorder, State, bounded
+from backprop_helpers.validation import as_count, as_learning_rate, need, short
 
-from .workers import MakeExecutor, Workers
+from .executors import as_executor, results
 
 Batch = tuple[ArrayLike, ArrayLike]
 Shard = Batch | Callable[[], Batch]
@@ -87,7 +88,7 @@ def combine(shares: Sequence[Share]) -> Share:
     Raises
     ------
     ValueError
-        If there are no shares.
+        If there are no shares, or they come from networks of different layer sizes.
 
     Examples
     --------
@@ -99,6 +100,9 @@ def combine(shares: Sequence[Share]) -> Share:
     """
     if not shares:
         raise ValueError("shards is empty: at least one (X, Y) is needed")
+    sizes = {share.gradients.layout.sizes for share in shares}
+    if len(sizes) > 1:
+        raise ValueError(f"shares come from networks of sizes {sorted(sizes)}: all need the same")
     total = sum(share.samples for share in shares)
     weights = [share.samples / total for share in shares]
 
@@ -123,11 +127,12 @@ def train_shards(
     alpha: ArrayLike,
     epochs: int,
     record_every: int = 1,
-    executor: Executor | MakeExecutor | None = None,
+    executor: Executor | None = None,
 ) -> History:
     """Train on a batch that lies in pieces, with the same result as `train` on the whole.
 
-    Each epoch sends the network to every shard, and brings back one gradient from each.
+    Each epoch sends the network to every shard, and brings back one gradient from each. Interrupt
+    the kernel (Ctrl-C) and you get the history so far.
 
     Parameters
     ----------
@@ -139,17 +144,18 @@ def train_shards(
         With an executor, arrays travel to a worker in every epoch. A function travels alone, and
         reads its samples where it runs; a process pool can send a function of a module, or a
         ``functools.partial`` of one. With Dask, ``client.scatter(shards, broadcast=True)`` sends
-        arrays once; without ``broadcast`` a shard would be lost with the only worker that has it,
-        and Dask's executor would wait for it forever.
+        arrays once; without ``broadcast`` a shard would be lost with the only worker that has it.
+        Shards are read again in each epoch: leave them as they are until training ends.
     alpha : float or array, (...)
         Learning rate; an array trains one network for each.
     epochs : int
         Number of passes over all shards, 1 or more.
     record_every : int, default 1
         Epochs between two records.
-    executor : concurrent.futures.Executor, callable or None, default None
-        Where the shards are worked on: in this process, or on any executor. When a worker dies, its
-        shard's gradient is computed again, and the result is the same (see `workers.Workers`).
+    executor : concurrent.futures.Executor or None, default None
+        Where the shards are worked on: in this process, or on any executor. When a worker dies,
+        Dask's ``client.get_executor()`` has its shard done again by another one. A process pool
+        raises its `BrokenExecutor`.
 
     Returns
     -------
@@ -159,8 +165,14 @@ def train_shards(
     Raises
     ------
     ValueError
-        If ``shards`` is empty, ``alpha`` is not positive and finite, ``epochs`` or
-        ``record_every`` is below 1, or a shard does not fit the network.
+        If ``shards`` is empty, ``alpha`` is not positive and finite, or so large that a parameter
+        went beyond 1e100, ``epochs`` or ``record_every`` is below 1, or a shard does not fit the
+        network.
+    TypeError
+        If ``network``, a shard, a count or ``executor`` is something else.
+
+    An error that ends training after the first epoch, one of the executor too, has the history so
+    far as its attribute ``history``.
 
     Examples
     --------
@@ -173,25 +185,26 @@ def train_shards(
     >>> bool(np.allclose(pieces.costs, whole.costs, rtol=1e-12))
     True
     """
-    alpha = as_learning_rate(alpha)
+    need(Network, network)
+    if not isinstance(shards, Iterable):
+        raise TypeError(f"shards is {short(shards)}: it needs a list of (X, Y)")
+    rate = as_learning_rate(alpha)
     epochs, record_every = as_count("epochs", epochs), as_count("record_every", record_every)
-    recorded = sorted({*range(0, epochs, record_every), epochs})
+    executor = as_executor(executor)
     shards = list(shards)  # an iterator, such as zip, would last for one epoch
-    networks: list[Network] = []
-    costs: list[float | Array] = []
-    with Workers(executor) as workers:
+    if not shards:
+        raise ValueError("shards is empty: at least one (X, Y) is needed")
+
+    def states() -> Iterator[State]:
+        parameters = flatten(network)
         for epoch in range(epochs + 1):
-            tasks = [(network, shard) for shard in shards]
-            whole = combine(list(workers.results(share, tasks)))
-            if epoch == recorded[len(networks)]:
-                networks.append(network)
-                costs.append(whole.cost)
-            if epoch < epochs:
-                network = update(network, whole.gradients, alpha)
-    stack = Network.stack(networks)
-    shape = stack.stack_shape[1:]
-    return History(
-        epochs=np.array(recorded),
-        costs=np.stack([np.broadcast_to(c, shape) for c in costs]),
-        network=stack,
-    )
+            now = Network(*tables(parameters, network.sizes))
+            whole = combine(list(results(executor, share, [(now, shard) for shard in shards])))
+            yield State(epoch, parameters, whole.cost)
+            step = rate[..., np.newaxis] * flatten(whole.gradients)
+            parameters = bounded(epoch + 1, parameters - step, rate)
+
+    def costs(states: Sequence[State]) -> list[Any]:
+        return [state.cost for state in states]
+
+    return Recorder(network.sizes, record_every, costs).follow(states())

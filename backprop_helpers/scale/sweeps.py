@@ -11,10 +11,11 @@ from numpy.typing import ArrayLike, NDArray
 from backprop_helpers.names import Array
 from backprop_helpers.network import Network
 from backprop_helpers.training import train
+from backprop_helpers.training.progress import Progress
 from backprop_helpers.validation import as_count, as_inputs, as_learning_rate, as_targets
 
+from .executors import as_executor, results
 from .shards import Shard, load
-from .workers import MakeExecutor, Progress, Workers
 
 Sizes = tuple[int, ...]
 
@@ -61,7 +62,7 @@ def sweep(
     epochs: int,
     *,
     sizes: Sequence[int] | Sequence[Sequence[int]] | None = None,
-    executor: Executor | MakeExecutor | None = None,
+    executor: Executor | None = None,
     chunk: int = 64,
     progress: Progress | None = None,
 ) -> Sweep:
@@ -84,11 +85,11 @@ def sweep(
         Length of each run, 1 or more.
     sizes : sequence of int, or several of them, optional
         Nodes per layer, inputs first; needed with seeds. ``[(2, 2), (2, 4, 2)]`` sweeps over both.
-    executor : concurrent.futures.Executor, callable or None, default None
+    executor : concurrent.futures.Executor or None, default None
         Where the tasks run: in this process, or on any executor: a process pool, Dask's
-        ``client.get_executor()``, an MPI pool. When a worker dies, its task is done again: by Dask
-        itself; by a new pool, if ``executor`` is a function that makes pools (or the class
-        ``ProcessPoolExecutor``); otherwise in this process, with all that the broken pool left.
+        ``client.get_executor()``, an MPI pool. When a worker dies, Dask has its task done again by
+        another one; a process pool raises its `BrokenExecutor`. So a sweep that must survive needs
+        Dask.
     chunk : int, default 64
         Runs per task.
     progress : callable, optional
@@ -128,9 +129,11 @@ def sweep(
         for runs in [[(rate, network) for rate in alphas for network in starts]]
         for first in range(0, len(runs), chunk)
     ]
-    with Workers(executor) as workers:
-        parts = list(workers.results(_train_runs, tasks, progress))
-
+    parts = list(results(as_executor(executor), _train_runs, tasks, progress))
+    if len(parts) < len(tasks):
+        raise ValueError(
+            f"progress ended after {len(parts)} of {len(tasks)} tasks: it has to go through all"
+        )
     shape = (len(alphas), len(seeds))
     per_group = len(parts) // len(groups)
     networks = tuple(

@@ -1,22 +1,19 @@
-"""The loop forward, backward, update of `backprop`, arranged for speed; `train` runs it.
+"""The loop forward, backward, update as `train` runs it, with its arrays made once.
 
-One implementation for a single network, a stack, and mini-batches. The arithmetic is that of
-`backprop` (a test holds the two together), arranged so that NumPy has less to do:
+One implementation for a single network, a stack, and mini-batches. The two passes are in `passes`;
+around them:
 
-- A step is prepared once, as a list of NumPy calls with their arguments. To run it is to go through
-  the list: nothing is looked up, sliced or allocated anymore.
-- The bias is one more row of W, and its input a row of ones: one matrix product gives net, and one
-  gives the gradients of weights and biases.
-- The parameters are kept with the opposite sign. The product is then -net, which is what the
-  sigmoid 1 / (1 + e^-net) needs.
-- Large batches are cut into blocks whose work arrays fit the processor's cache. The blocks are
-  shared out to threads; their gradients add up.
 - All parameters lie in one flat array, so that the update is two operations, whatever the layers.
+- Large batches are cut into blocks whose work arrays fit the processor's cache. The blocks are
+  shared out to threads, and their gradients add up.
 """
 
 import os
+from collections.abc import Iterable, Iterator
 from contextvars import copy_context
+from functools import cache
 from itertools import pairwise
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,9 +21,9 @@ import numpy as np
 from backprop_helpers.flat import flatten
 from backprop_helpers.names import Array
 from backprop_helpers.network import Network
-from backprop_helpers.validation import LARGEST
 
-from .passes import Block, Call, Passes, run
+from .history import State, bounded
+from .passes import Passes
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +31,10 @@ if TYPE_CHECKING:
 _CACHE = 2**22  # bytes for the work arrays of a block; with 2 or 8 MB, threads gain a tenth less
 _ALONE = 2**17  # multiplications in a product that OpenBLAS computes in one thread; 2^18 also were
 _SMALLEST = 1024  # samples in a block: with fewer, calling NumPy costs more than the cache saves
+
+Block = tuple[Passes, Array, Array]  # X with a row of ones, and Y with the nodes as first axis
+Share = tuple[list[Block], Array]  # a thread's blocks, and where it adds up their gradients
+Step = tuple[list[Share], Array]  # the threads' shares of a batch, and α/(KN)
 
 
 class Descent:
@@ -53,6 +54,11 @@ class Descent:
         Samples per step. Below N, each epoch shuffles the samples; the last batch may be smaller.
     seed : int
         For the shuffling.
+
+    Attributes
+    ----------
+    X, Y : array
+        The samples, copied: nobody else can change them.
     """
 
     def __init__(
@@ -65,97 +71,101 @@ class Descent:
         batch_size: int,
         seed: int,
     ) -> None:
+        self._inputs = np.concatenate([X, np.ones_like(X[..., :1, :])], axis=-2)
+        self.X, self.Y = self._inputs[..., :-1, :], Y.copy()
         self._sizes, self._stack, self._batch_size = network.sizes, stack, batch_size
-        self._X = np.concatenate([X, np.ones_like(X[..., :1, :])], axis=-2)
-        self._Y, self._N, self._rate = Y, X.shape[-1], alpha[..., np.newaxis] / Y.shape[-2]
-        start = -flatten(network)
-        self._flat = np.broadcast_to(start, (*stack, start.shape[-1])).copy()
-        self._line = self._flat.reshape(-1)
-        in_cache = _CACHE // (2 * 8 * sum(self._sizes[1:]) * int(np.prod(stack)))
-        self._width = max(_SMALLEST, in_cache)
+        self._alpha = alpha
+        start = flatten(network)
+        self._parameters = np.broadcast_to(start, (*stack, start.shape[-1])).copy()
+        self._negated = np.empty_like(self._parameters)
+        self._width = max(_SMALLEST, _CACHE // (2 * 8 * sum(self._sizes[1:]) * prod(stack)))
         # Large products run in threads of NumPy's own, and ours would be in their way.
         largest = max(n_in * n_out for n_in, n_out in pairwise(self._sizes))
         self._threads = _processors() if self._width * largest <= _ALONE else 1
         self._pool: ThreadPoolExecutor | None = None
-        self._batches: dict[int, tuple[Array, Array, list[Call]]] = {}
         self._generator = np.random.default_rng(seed)
-        self._whole = self._step(self._X, Y) if batch_size == self._N else []
+        self._mini_batch = cache(self._room)
 
-    def epoch(self) -> None:
-        """Go through all samples once: one step, or one for each mini-batch."""
-        if self._whole:
-            run(self._whole)
-            return
-        order = self._generator.permutation(self._N)
-        for start in range(0, self._N, self._batch_size):
-            some = order[start : start + self._batch_size]
-            X, Y, step = self._batch(len(some))
-            self._X.take(some, axis=-1, out=X, mode="clip")  # the mode "raise" would copy twice
-            self._Y.take(some, axis=-1, out=Y, mode="clip")
-            run(step)
-
-    @property
-    def finite(self) -> bool:
-        """Whether `Network` takes all parameters; their sum of squares says so quickly."""
-        line = self._line
-        return bool(line.dot(line) <= LARGEST**2 or abs(line).max() <= LARGEST)
-
-    def parameters(self) -> Array:
-        """Return a copy of all parameters, (..., P), in the order of `flatten`."""
-        return -self._flat
+    def states(self, epochs: Iterable[int]) -> Iterator[State]:
+        """Yield the start, and after each epoch where it led: one step, or one a mini-batch."""
+        yield State(0, self._parameters.copy())
+        N = self.X.shape[-1]
+        whole = self._step(self._inputs, self.Y) if self._batch_size == N else None
+        for epoch in epochs:
+            if whole:
+                self._take(*whole)
+            else:
+                self._mini_batches(self._generator.permutation(N))
+            yield State(epoch, bounded(epoch, self._parameters.copy(), self._alpha))
 
     def close(self) -> None:
         """End the threads; else they would live as long as the traceback of an error."""
         if self._pool:
             self._pool.shutdown()
 
-    def _batch(self, width: int) -> tuple[Array, Array, list[Call]]:
-        """Return room for the samples of a mini-batch, and the step that uses them."""
-        if width not in self._batches:
-            X, Y = (np.empty((*A.shape[:-1], width)) for A in (self._X, self._Y))
-            self._batches[width] = X, Y, self._step(X, Y)
-        return self._batches[width]
+    def _mini_batches(self, order: Array) -> None:
+        for start in range(0, len(order), self._batch_size):
+            some = order[start : start + self._batch_size]
+            X, Y, step = self._mini_batch(len(some))
+            self._inputs.take(some, axis=-1, out=X, mode="clip")  # "raise" would copy twice
+            self.Y.take(some, axis=-1, out=Y, mode="clip")
+            self._take(*step)
 
-    def _step(self, X: Array, Y: Array) -> list[Call]:
-        """Prepare one update from these samples."""
-        blocks = self._blocks(X, Y)
-        threads = min(len(blocks), self._threads)
-        passes = [Passes(self._flat, self._sizes) for _ in range(threads)]
-        calls = [each.calls(blocks[k::threads]) for k, each in enumerate(passes)]
-        gradient, *others = [each.gradient for each in passes]
-        rate = self._rate / X.shape[-1]  # α/(KN): here once, not for every sample
-        return [
-            *(calls[0] if threads == 1 else [(_together, (self._workers(), *calls))]),
-            *((np.add, (gradient, other, gradient)) for other in others),
-            (np.multiply, (gradient, rate, gradient)),
-            (np.add, (self._flat, gradient, self._flat)),  # + because of the opposite sign
-        ]
+    def _room(self, size: int) -> tuple[Array, Array, Step]:
+        """Return room for the samples of a mini-batch, and the step with those samples."""
+        X, Y = (np.empty((*A.shape[:-1], size)) for A in (self._inputs, self.Y))
+        return X, Y, self._step(X, Y)
 
-    def _workers(self) -> "ThreadPoolExecutor":
-        """Return the pool of all threads but this one; it starts them when they are needed."""
+    def _step(self, X: Array, Y: Array) -> Step:
+        """Cut a batch into blocks of about equal width, the same number for each thread."""
+        K, N = Y.shape[-2:]
+        rate = (self._alpha[..., np.newaxis] if self._stack else self._alpha) / (K * N)
+        count = -(-N // self._width)
+        threads = min(count, self._threads)
+        count += -count % threads
+        cuts = [N * k // count for k in range(count + 1)]
+        Y = np.moveaxis(np.broadcast_to(Y, (*self._stack, *Y.shape[-2:])), -2, 0)
+        shares = []
+        for thread in range(threads):
+            passes = cache(lambda width: Passes(self._parameters, self._negated, self._sizes, width))
+            blocks = [
+                (passes(end - start), X[..., start:end], Y[..., start:end])
+                for start, end in list(pairwise(cuts))[thread::threads]
+            ]
+            shares.append((blocks, np.empty_like(self._parameters)))
+        return shares, np.asarray(rate)
+
+    def _take(self, shares: list[Share], rate: Array) -> None:
+        """Take the step: w_new = w_old - α Δw."""
+        np.negative(self._parameters, self._negated)
+        gradient = _sum(*shares[0]) if len(shares) == 1 else self._sum_in_threads(shares)
+        np.multiply(gradient, rate, gradient)
+        np.subtract(self._parameters, gradient, self._parameters)
+
+    def _sum_in_threads(self, shares: list[Share]) -> Array:
         if not self._pool:
             # here: few batches need it, and it loads slowly
             from concurrent.futures import ThreadPoolExecutor
 
             self._pool = ThreadPoolExecutor(self._threads - 1)
-        return self._pool
-
-    def _blocks(self, X: Array, Y: Array) -> list[Block]:
-        """Cut a batch into blocks of about equal width, an even number where there are several."""
-        N = X.shape[-1]
-        count = -(-N // self._width)
-        count += count % 2 if count > 1 else 0
-        cuts = pairwise(N * k // count for k in range(count + 1))
-        return [(X[..., start:end], Y[..., start:end]) for start, end in cuts]
+        mine, *others = shares
+        # A new thread would warn of the overflow that is right: it needs our np.errstate as well.
+        waiting = [self._pool.submit(copy_context().run, _sum, *share) for share in others]
+        gradient = _sum(*mine)
+        for future in waiting:
+            np.add(gradient, future.result(), gradient)
+        return gradient
 
 
-def _together(pool: "ThreadPoolExecutor", mine: list[Call], *others: list[Call]) -> None:
-    """Run several lists of calls at the same time, each in a thread."""
-    # A new thread would warn of the overflow that is right: it needs our np.errstate as well.
-    waiting = [pool.submit(copy_context().run, run, calls) for calls in others]
-    run(mine)
-    for future in waiting:
-        future.result()
+def _sum(blocks: list[Block], place: Array) -> Array:
+    """Return the blocks' gradients, added up."""
+    if len(blocks) == 1:
+        [(passes, X, Y)] = blocks
+        return passes.gradient(X, Y)
+    place.fill(0)
+    for passes, X, Y in blocks:
+        np.add(place, passes.gradient(X, Y), place)
+    return place
 
 
 def _processors() -> int:

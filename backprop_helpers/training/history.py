@@ -1,7 +1,8 @@
 """What training passed through: the recorded networks, and their costs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from backprop_helpers.backprop import cost, forward
 from backprop_helpers.flat import tables
 from backprop_helpers.names import Array
 from backprop_helpers.network import Network
+from backprop_helpers.validation import LARGEST
 
 _AT_ONCE = 2**14  # node values per call of `cost`: its arrays then stay in the cache
 
@@ -38,58 +40,109 @@ class History:
         return self.network.at(-1)
 
 
+class State(NamedTuple):
+    """Where training is after an epoch."""
+
+    epoch: int
+    parameters: Array  # (..., P), in the order of `flatten`
+    cost: float | Array | None = None  # (...), if it is known already
+
+
 class Recorder:
-    """Collects parameters during training, and computes their costs, many records at a time.
+    """Follows a training and keeps some of its states, whatever ends it.
 
     Parameters
     ----------
     sizes : tuple of int
         Nodes per layer.
-    X, Y : array, (..., n_in, N) and (..., K, N)
-        The samples of the cost.
+    every : int
+        Epochs between two states that are kept.
+    costs : callable
+        Returns the costs (...) of each of several states, in a list.
+    values : int, default _AT_ONCE
+        How many numbers ``costs`` works on for each state: it gets several states if they are few.
     """
 
-    def __init__(self, sizes: tuple[int, ...], X: Array, Y: Array) -> None:
-        self._sizes, self._X, self._Y = sizes, X, Y
-        self._records: list[tuple[int, Array]] = []
-        self._costs: list[Array] = []
+    def __init__(
+        self,
+        sizes: tuple[int, ...],
+        every: int,
+        costs: Callable[[Sequence[State]], Sequence[float | Array]],
+        values: int = _AT_ONCE,
+    ) -> None:
+        self._sizes, self._every = sizes, every
+        self._costs_of, self._at_once = costs, max(1, _AT_ONCE // values)
+        self._kept: list[State] = []
+        self._costs: list[float | Array] = []
+        self._latest: State | None = None  # kept too, if it turns out to be the last
 
-    def add(self, epoch: int, parameters: Array, keep: bool = True) -> None:
-        """Take note of the parameters, (..., P), after this epoch.
+    def follow(self, states: Iterable[State]) -> History:
+        """Go through the states, the first before any step, and return what was kept.
 
-        Those that are not to be kept are forgotten with the next ones: the history holds them only
-        if they are the last. An interrupt at any line leaves complete records behind.
+        After an interrupt that is the history so far; an error gets it as the attribute
+        ``history``.
         """
-        self._latest = epoch, parameters
-        if not keep:
-            return
-        self._records.append(self._latest)
-        waiting = len(self._records) - len(self._costs)
-        if waiting * self._values_per_sample(parameters) * self._X.shape[-1] >= _AT_ONCE:
-            self._compute_costs()
+        try:
+            for self._latest in states:  # so an interrupt at any line leaves whole states behind
+                if self._latest.epoch % self._every == 0:
+                    self._keep(self._latest)
+        except KeyboardInterrupt:
+            if self._latest is None:
+                raise
+        except Exception as error:
+            if self._latest is not None:
+                error.history = self._history()  # type: ignore[attr-defined]
+                error.add_note(f"The history up to epoch {self._latest.epoch} is its .history")
+            raise
+        return self._history()
 
-    def history(self) -> History:
-        """Return the kept records and the last one."""
-        if self._records[-1] is not self._latest:
-            self._records.append(self._latest)
-        self._compute_costs()
-        epochs, parameters = zip(*self._records, strict=True)
-        return History(np.array(epochs), np.array(self._costs), self._network(parameters))
+    def _keep(self, state: State) -> None:
+        self._kept.append(state)
+        if len(self._kept) - len(self._costs) >= self._at_once:
+            self._costs.extend(self._costs_of(self._kept[len(self._costs) :]))
 
-    def _compute_costs(self) -> None:
-        waiting = [parameters for _, parameters in self._records[len(self._costs) :]]
-        if not waiting:
-            return
-        network, N = self._network(waiting), self._X.shape[-1]
-        width = max(1, _AT_ONCE // (len(waiting) * self._values_per_sample(waiting[0])))
-        costs = np.zeros(network.stack_shape)
-        for start in range(0, N, width):
-            X, Y = (array[..., start : start + width] for array in (self._X, self._Y))
-            costs += np.multiply(cost(forward(network, X), Y), X.shape[-1] / N)
-        self._costs.extend(costs)
+    def _history(self) -> History:
+        if self._latest and self._latest is not self._kept[-1]:
+            self._kept.append(self._latest)
+        if waiting := self._kept[len(self._costs) :]:
+            self._costs.extend(self._costs_of(waiting))
+        network = _network(self._kept, self._sizes)
+        shape = network.stack_shape[1:]
+        return History(
+            epochs=np.array([state.epoch for state in self._kept]),
+            costs=np.stack([np.broadcast_to(costs, shape) for costs in self._costs]),
+            network=network,
+        )
 
-    def _network(self, parameters: Sequence[Array]) -> Network:
-        return Network(*tables(np.stack(parameters), self._sizes))
 
-    def _values_per_sample(self, parameters: Array) -> int:
-        return sum(self._sizes) * int(np.prod(parameters.shape[:-1]))
+def sample_costs(
+    states: Sequence[State], sizes: tuple[int, ...], X: Array, Y: Array
+) -> list[Array]:
+    """Return each state's cost, (...), over these samples, some samples at a time."""
+    network, N = _network(states, sizes), X.shape[-1]
+    width = max(1, _AT_ONCE // (sum(sizes) * int(np.prod(network.stack_shape))))
+    costs = np.zeros(network.stack_shape)
+    for start in range(0, N, width):
+        some_X, some_Y = (array[..., start : start + width] for array in (X, Y))
+        costs += np.multiply(cost(forward(network, some_X), some_Y), some_X.shape[-1] / N)
+    return list(costs)
+
+
+def bounded(epoch: int, parameters: Array, alpha: Array) -> Array:
+    """Return parameters, (..., P), that a `Network` can have; or say that α is too large."""
+    line = parameters.reshape(-1)
+    if not line.dot(line) <= LARGEST**2 and not abs(line).max() <= LARGEST:  # true for NaN, too
+        fine = (abs(parameters) <= LARGEST).all(axis=-1)
+        lost = np.broadcast_to(alpha, fine.shape)[~fine]
+        raise ValueError(
+            f"alpha is too large: with alpha = {lost[0]:g} a weight or a bias went beyond "
+            f"{LARGEST:g} in epoch {epoch}; use a smaller learning rate, or scale X to values "
+            "around 1"
+        )
+    return parameters
+
+
+def _network(states: Sequence[State], sizes: tuple[int, ...]) -> Network:
+    """Return the states' networks as one stack, with the states along its first axis."""
+    stack = np.stack(np.broadcast_arrays(*(state.parameters for state in states)))
+    return Network(*tables(stack, sizes))

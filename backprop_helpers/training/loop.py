@@ -1,28 +1,25 @@
 """Gradient descent over many epochs."""
 
-from collections.abc import Callable, Iterable
+from functools import partial
+from math import prod
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from backprop_helpers.names import Array
 from backprop_helpers.network import Network
 from backprop_helpers.validation import (
-    LARGEST,
     as_batch_size,
     as_count,
     as_inputs,
     as_learning_rate,
     as_targets,
+    need,
     one_stack,
 )
 
 from .descent import Descent
-from .history import History, Recorder
-
-__all__ = ["History", "train"]
-
-Progress = Callable[[Iterable[int]], Iterable[int]]
+from .history import History, Recorder, sample_costs
+from .progress import Progress, paced
 
 
 def train(
@@ -76,7 +73,9 @@ def train(
         ``epochs`` or ``record_every`` is below 1; ``batch_size`` is not in 1 to N; ``seed`` is
         negative; or ``X`` or ``Y`` does not fit the network.
     TypeError
-        If a count is no whole number, or ``progress`` is not callable.
+        If ``network`` is no network, a count is no whole number, or ``progress`` is not callable.
+
+    An error that ends training after it began has the history so far as its attribute ``history``.
 
     Examples
     --------
@@ -93,14 +92,13 @@ def train(
     >>> bool(small.costs[-1] < history.costs[-1])
     True
     """
+    need(Network, network)
     alpha = as_learning_rate(alpha)
     epochs, record_every = as_count("epochs", epochs), as_count("record_every", record_every)
     X = as_inputs(X, network.sizes[0])
     Y = as_targets(Y, np.broadcast_to(0.0, (network.sizes[-1], X.shape[-1])))
     batch_size = as_batch_size(batch_size, X.shape[-1])
     seed = as_count("seed", seed, least=0)
-    if not (progress is None or callable(progress)):
-        raise TypeError(f"progress is {progress!r}: it needs a callable, such as tqdm.auto.tqdm")
     stack = one_stack(
         {
             "network": network.stack_shape,
@@ -109,29 +107,17 @@ def train(
             "Y": Y.shape[:-2],
         }
     )
+    steps = paced(progress, range(1, epochs + 1))
     descent = Descent(network, X, Y, alpha, stack, batch_size, seed)
-    recorder = Recorder(network.sizes, X, Y)
-    steps: Iterable[int] = range(1, epochs + 1)
-    # e^-net may round to infinity, and then 1 / infinity = 0 is right.
-    with np.errstate(over="ignore", invalid="ignore"):
-        recorder.add(0, descent.parameters())
-        try:
-            for epoch in progress(steps) if progress else steps:
-                descent.epoch()
-                if not descent.finite:
-                    fine = abs(descent.parameters()) <= LARGEST
-                    raise _diverged(epoch, alpha, fine.all(axis=-1))
-                recorder.add(epoch, descent.parameters(), keep=epoch % record_every == 0)
-        except KeyboardInterrupt:
-            pass  # the history so far is worth more than the news that someone interrupted
-        finally:
-            descent.close()
-        return recorder.history()
-
-
-def _diverged(epoch: int, alpha: Array, fine: NDArray[np.bool_] | np.bool_) -> ValueError:
-    lost = np.broadcast_to(alpha, fine.shape)[~fine]
-    return ValueError(
-        f"alpha is too large: with alpha = {lost[0]:g} a weight or a bias went beyond "
-        f"{LARGEST:g} in epoch {epoch}; use a smaller learning rate, or scale X to values around 1"
+    recorder = Recorder(
+        network.sizes,
+        record_every,
+        costs=partial(sample_costs, sizes=network.sizes, X=descent.X, Y=descent.Y),
+        values=sum(network.sizes) * X.shape[-1] * prod(stack),
     )
+    try:
+        # Whatever np.seterr says: e^-net may round to infinity, and then 1 / infinity = 0 is right.
+        with np.errstate(all="ignore"):
+            return recorder.follow(descent.states(steps))
+    finally:
+        descent.close()

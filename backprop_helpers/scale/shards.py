@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from backprop_helpers.backprop import backward, cost, forward
+from backprop_helpers.backprop import backward, cost, forward, rounding
 from backprop_helpers.flat import flatten, tables
 from backprop_helpers.names import Array
 from backprop_helpers.network import Network
@@ -82,6 +82,7 @@ def share(network: Network, shard: Shard) -> Share:
     return Share(samples, cost(trace, Y), Gradients(gradients.W, gradients.b, delta={}))
 
 
+@rounding
 def combine(shares: Sequence[Share]) -> Share:
     """Return the share of the whole batch: the mean over the shards, weighted by their samples.
 

@@ -1,18 +1,19 @@
 """Many training runs: learning rates × seeds × layer sizes, on one machine or on a cluster."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from backprop_helpers.layers import as_sizes
 from backprop_helpers.names import Array
 from backprop_helpers.network import Network
 from backprop_helpers.training import train
 from backprop_helpers.training.progress import Progress
-from backprop_helpers.validation import as_count, as_inputs, as_learning_rate, as_targets
+from backprop_helpers.validation import as_count, as_inputs, as_learning_rate, as_targets, short
 
 from .executors import as_executor, results
 from .shards import Shard, load
@@ -179,12 +180,14 @@ def _one_batch(data: Shard, sizes: Sizes) -> tuple[Array, Array]:
 
 
 def _starts(
-    start: Network | int | Sequence[int], sizes: Sequence[int] | Sequence[Sequence[int]] | None
+    start: Network | int | Sequence[int], sizes: Any
 ) -> tuple[NDArray[np.int64], list[list[Network]]]:
     """Return the seeds, and for each choice of layer sizes the networks to start from."""
     if isinstance(start, Network):
         if sizes is not None:
-            raise ValueError(f"sizes is {sizes!r}, but the given network has its own: leave it out")
+            raise ValueError(
+                f"sizes is {short(sizes)}, but the given network has its own: leave it out"
+            )
         shape = start.stack_shape
         if len(shape) > 1:
             raise ValueError(f"start is a stack of {shape}: it needs one axis, (S,)")
@@ -192,13 +195,12 @@ def _starts(
         return np.arange(len(starts)), [starts]
     seeds = np.atleast_1d(np.asarray(start))
     if seeds.ndim > 1 or seeds.size == 0 or not np.issubdtype(seeds.dtype, np.integer):
-        raise ValueError(f"start is {start!r}: it needs a network, a seed, or a list of seeds")
-    if sizes is None or len(sizes) == 0:
+        raise ValueError(f"start is {short(start)}: it needs a network, a seed, or a list of seeds")
+    if sizes is None or (isinstance(sizes, Sized) and len(sizes) == 0):
         raise ValueError("sizes is missing: seeds need layer sizes, e.g. sizes=(2, 2, 2, 2, 2)")
-    choices = [sizes] if isinstance(sizes[0], int | np.integer) else sizes
-    return seeds, [
-        [Network.random(cast(Sizes, choice), int(seed)) for seed in seeds] for choice in choices
-    ]
+    several = isinstance(sizes, list | tuple) and not isinstance(sizes[0], int | np.integer)
+    choices = [as_sizes(choice) for choice in (sizes if several else [sizes])]
+    return seeds, [[Network.random(choice, int(seed)) for seed in seeds] for choice in choices]
 
 
 def _joined(parts: Sequence[Network], shape: tuple[int, int]) -> Network:

@@ -11,12 +11,13 @@ around them:
 import os
 from collections.abc import Iterable, Iterator
 from contextvars import copy_context
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backprop_helpers.flat import flatten
 from backprop_helpers.names import Array
@@ -103,7 +104,7 @@ class Descent:
         if self._pool:
             self._pool.shutdown()
 
-    def _mini_batches(self, order: Array) -> None:
+    def _mini_batches(self, order: NDArray[np.int64]) -> None:
         for start in range(0, len(order), self._batch_size):
             some = order[start : start + self._batch_size]
             X, Y, step = self._mini_batch(len(some))
@@ -127,7 +128,7 @@ class Descent:
         Y = np.moveaxis(np.broadcast_to(Y, (*self._stack, *Y.shape[-2:])), -2, 0)
         shares = []
         for thread in range(threads):
-            passes = cache(lambda width: Passes(self._parameters, self._negated, self._sizes, width))
+            passes = cache(partial(Passes, self._parameters, self._negated, self._sizes))
             blocks = [
                 (passes(end - start), X[..., start:end], Y[..., start:end])
                 for start, end in list(pairwise(cuts))[thread::threads]
@@ -138,7 +139,7 @@ class Descent:
     def _take(self, shares: list[Share], rate: Array) -> None:
         """Take the step: w_new = w_old - α Δw."""
         np.negative(self._parameters, self._negated)
-        gradient = _sum(*shares[0]) if len(shares) == 1 else self._sum_in_threads(shares)
+        gradient = _sum(shares[0]) if len(shares) == 1 else self._sum_in_threads(shares)
         np.multiply(gradient, rate, gradient)
         np.subtract(self._parameters, gradient, self._parameters)
 
@@ -150,15 +151,16 @@ class Descent:
             self._pool = ThreadPoolExecutor(self._threads - 1)
         mine, *others = shares
         # A new thread would warn of the overflow that is right: it needs our np.errstate as well.
-        waiting = [self._pool.submit(copy_context().run, _sum, *share) for share in others]
-        gradient = _sum(*mine)
+        waiting = [self._pool.submit(copy_context().run, _sum, share) for share in others]
+        gradient = _sum(mine)
         for future in waiting:
             np.add(gradient, future.result(), gradient)
         return gradient
 
 
-def _sum(blocks: list[Block], place: Array) -> Array:
-    """Return the blocks' gradients, added up."""
+def _sum(share: Share) -> Array:
+    """Return the gradients of a thread's blocks, added up."""
+    blocks, place = share
     if len(blocks) == 1:
         [(passes, X, Y)] = blocks
         return passes.gradient(X, Y)

@@ -83,9 +83,10 @@ class Recorder:
         ``history``.
         """
         try:
-            for self._latest in states:  # so an interrupt at any line leaves whole states behind
-                if self._latest.epoch % self._every == 0:
-                    self._keep(self._latest)
+            with np.errstate(all="ignore"):  # a step too large is an error of ours, not a warning
+                for self._latest in states:  # an interrupt at any line leaves whole states behind
+                    if self._latest.epoch % self._every == 0:
+                        self._keep(self._latest)
         except KeyboardInterrupt:
             if self._latest is None:
                 raise

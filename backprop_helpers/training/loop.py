@@ -116,8 +116,6 @@ def train(
         values=sum(network.sizes) * X.shape[-1] * prod(stack),
     )
     try:
-        # Whatever np.seterr says: e^-net may round to infinity, and then 1 / infinity = 0 is right.
-        with np.errstate(all="ignore"):
-            return recorder.follow(descent.states(steps))
+        return recorder.follow(descent.states(steps))
     finally:
         descent.close()

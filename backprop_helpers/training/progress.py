@@ -28,10 +28,13 @@ def paced(progress: Progress | None, items: Sequence[Item]) -> Iterator[Item]:
     if progress is None:
         return iter(items)
     if not callable(progress):
-        raise TypeError(f"progress is {short(progress)}: it needs a callable, such as tqdm.auto.tqdm")
+        raise TypeError(
+            f"progress is {short(progress)}: it needs a callable, such as tqdm.auto.tqdm"
+        )
     shown = progress(items)
     if not isinstance(shown, Iterable):
         raise TypeError(
-            f"progress returned {short(shown)}: it needs to return an iterable, as tqdm.auto.tqdm does"
+            f"progress returned {short(shown)}: it needs to return something to go through, as "
+            "tqdm.auto.tqdm does"
         )
     return (item for _, item in zip(shown, items, strict=False))

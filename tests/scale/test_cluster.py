@@ -2,15 +2,14 @@
 
 import os
 import signal
-import time
+import threading
 
 import numpy as np
 import pytest
-from distributed import Client, LocalCluster
+from distributed import Client, KilledWorker, LocalCluster
 
 from backprop_helpers import train
-from backprop_helpers.scale.shards import train_shards
-from backprop_helpers.scale.sweeps import sweep
+from backprop_helpers.scale import sweep, train_shards
 from tests.support.samples import PAGE, random_batch, random_network
 
 X, Y = random_batch(PAGE, 30, seed=0)
@@ -19,11 +18,14 @@ RATES = np.geomspace(0.05, 5, 5)
 
 
 @pytest.fixture(scope="module")
-def client():
-    with (
-        LocalCluster(2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster,
-        Client(cluster) as client,
-    ):
+def cluster():
+    with LocalCluster(2, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0") as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="module")
+def client(cluster):
+    with Client(cluster) as client:
         yield client
 
 
@@ -57,6 +59,38 @@ def test_an_error_in_a_worker_comes_back(client):
         sweep(0, (X.T, Y), 1.0, 1, sizes=PAGE, executor=client.get_executor())
 
 
+def test_an_error_that_cannot_travel_comes_back_as_text(client):
+    def unreadable():
+        error = ValueError("no samples here")
+        error.lock = threading.Lock()  # no process can send one to another
+        raise error
+
+    with pytest.raises(Exception, match="no samples here"):
+        train_shards(START, [unreadable], 1.5, epochs=5, executor=client.get_executor())
+    with pytest.raises(Exception, match="no samples here"):
+        sweep(0, unreadable, 1.0, 1, sizes=PAGE, executor=client.get_executor())
+
+
+def test_a_shard_that_kills_every_worker_ends_the_run_and_keeps_the_history(client, tmp_path):
+    """It is never worked on in this process, which would end here."""
+    reads = tmp_path / "reads"
+
+    def deadly():
+        with reads.open("a") as file:
+            file.write("x")
+        if len(reads.read_text()) > 3:
+            os._exit(1)
+        return X, Y
+
+    with pytest.raises(KilledWorker) as caught:
+        train_shards(START, [deadly], 1.5, epochs=50, executor=client.get_executor())
+    np.testing.assert_array_equal(caught.value.history.epochs, [0, 1, 2])
+    right = train(START, X, Y, alpha=1.5, epochs=2)
+    np.testing.assert_allclose(caught.value.history.costs, right.costs, rtol=1e-12)
+    assert len(reads.read_text()) == 3 + 4  # Dask gives up after the fourth worker
+    client.wait_for_workers(2, timeout="60s")  # others come in their place
+
+
 def test_a_killed_worker_costs_a_retry_and_not_the_sweep(client):
     options = {"alpha": RATES, "epochs": 1000, "sizes": PAGE, "chunk": 1}
     here = sweep(range(8), (X, Y), **options)
@@ -76,7 +110,5 @@ def test_a_killed_worker_costs_a_retry_and_not_the_sweep(client):
     there = sweep(range(8), (X, Y), **options, executor=client.get_executor(), progress=progress)
     same(there, here)
     assert len(killed) == 1
-    deadline = time.monotonic() + 60  # the scheduler starts another worker in its place
-    while len(alive := set(client.scheduler_info()["workers"])) < 2 or killed[0] in alive:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    client.wait_for_workers(2, timeout="60s")  # the scheduler starts another one in its place
+    assert killed[0] not in client.scheduler_info()["workers"]

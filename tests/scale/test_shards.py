@@ -1,18 +1,15 @@
 """Training on shards is training on the whole: the same costs and parameters to 1e-12."""
 
 import os
-import signal
 import subprocess
 import sys
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from backprop_helpers import Network, backward, forward, train
-from backprop_helpers.scale.shards import combine, share, train_shards
-from tests.support.isolation import in_its_own_process
+from backprop_helpers.scale import combine, share, train_shards
 from tests.support.samples import PAGE, random_batch, random_network
 
 X, Y = random_batch(PAGE, 30, seed=0)
@@ -72,25 +69,103 @@ def test_threads_give_the_same():
     same(ours, train(START, X, Y, alpha=1.5, epochs=50))
 
 
-@in_its_own_process
-def test_a_worker_killed_between_two_epochs_changes_nothing():
-    class Deadly(ProcessPoolExecutor):
-        """Its first worker is killed after ten tasks."""
+class Mortal(ThreadPoolExecutor):
+    """An engine whose workers all die after so many epochs."""
 
-        left = 10
+    def __init__(self, epochs):
+        super().__init__(1)
+        self.left = epochs
 
-        def submit(self, function, /, *args):
-            Deadly.left -= 1
-            if Deadly.left == 0:
-                pid = super().submit(os.getpid).result()
-                os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
-            return super().submit(function, *args)
+    def map(self, function, *tasks):
+        self.left -= 1
+        return super().map(function if self.left >= 0 else self.die, *tasks)
 
-    with Deadly(2, mp_context=get_context("spawn")) as pool:
-        ours = train_shards(START, split([7]), 1.5, epochs=50, executor=pool)
-        with pytest.raises(BrokenExecutor):
-            pool.submit(os.getpid).result()
-    same(ours, train(START, X, Y, alpha=1.5, epochs=50))
+    def die(self, *_):
+        raise BrokenExecutor("a worker died")
+
+
+@pytest.mark.parametrize(("passes", "recorded"), [(1, [0]), (3, [0, 2]), (8, [0, 3, 6, 7])])
+def test_an_engine_that_breaks_keeps_the_history_so_far(passes, recorded):
+    with Mortal(passes) as pool, pytest.raises(BrokenExecutor) as caught:
+        train_shards(START, split([7]), 1.5, 50, record_every=3, executor=pool)
+    every = train(START, X, Y, alpha=1.5, epochs=8)
+    history = caught.value.history
+    np.testing.assert_array_equal(history.epochs, recorded)
+    np.testing.assert_allclose(history.costs, every.costs[recorded], rtol=1e-12)
+    np.testing.assert_allclose(history.network["w68"], every.network["w68"][recorded], rtol=1e-12)
+    assert any("use Dask" in note for note in caught.value.__notes__)
+    assert any(f"up to epoch {recorded[-1]}" in note for note in caught.value.__notes__)
+
+
+def test_an_engine_that_is_broken_from_the_start_has_no_history():
+    with Mortal(0) as pool, pytest.raises(BrokenExecutor) as caught:
+        train_shards(START, split([7]), 1.5, 50, executor=pool)
+    assert not hasattr(caught.value, "history")
+
+
+def test_an_error_in_a_shard_keeps_the_history_so_far():
+    reads = []
+
+    def unreliable():
+        reads.append(1)
+        if len(reads) > 4:
+            raise OSError("the disk is gone")
+        return X, Y
+
+    with pytest.raises(OSError, match="the disk is gone") as caught:
+        train_shards(START, [unreliable], 1.5, 50)
+    np.testing.assert_array_equal(caught.value.history.epochs, [0, 1, 2, 3])
+
+
+@pytest.mark.parametrize(("done", "recorded"), [(1, [0]), (3, [0, 2]), (8, [0, 3, 6, 7])])
+def test_an_interrupt_returns_the_history_so_far(done, recorded):
+    reads = []
+
+    def interrupted():
+        reads.append(1)
+        if len(reads) > done:
+            raise KeyboardInterrupt
+        return X, Y
+
+    stopped = train_shards(START, [interrupted], 1.5, epochs=10**8, record_every=3)
+    every = train(START, X, Y, alpha=1.5, epochs=8)
+    np.testing.assert_array_equal(stopped.epochs, recorded)
+    np.testing.assert_allclose(stopped.costs, every.costs[recorded], rtol=1e-12)
+
+
+def test_an_interrupt_before_the_first_epoch_is_one():
+    def interrupted():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train_shards(START, [interrupted], 1.5, epochs=5)
+
+
+@pytest.mark.parametrize(("alpha", "epoch"), [(9e99, 1), (5e99, 3), ([0.5, 5e99, 0.1], 3)])
+def test_too_large_a_learning_rate_is_named_as_train_does(alpha, epoch):
+    start = Network(W={2: np.zeros((1, 1))}, b={2: np.zeros((1, 1))})
+    batch = np.array([[10.0, 10.0, 10.0]]), np.array([[1.0, 1.0, 0.0]])
+    with pytest.raises(ValueError, match="alpha is too large") as whole:
+        train(start, *batch, alpha=alpha, epochs=50)
+    with pytest.raises(ValueError, match="alpha is too large") as pieces:
+        train_shards(start, split([2], *batch), alpha=alpha, epochs=50)
+    assert str(pieces.value) == str(whole.value)
+    assert f"in epoch {epoch};" in str(pieces.value)
+    np.testing.assert_array_equal(pieces.value.history.epochs, np.arange(epoch))
+    np.testing.assert_allclose(pieces.value.history.costs, whole.value.history.costs, rtol=1e-12)
+
+
+def test_settings_of_numpy_change_nothing():
+    steep = random_network(PAGE, seed=0, scale=1e3)
+    expected = train_shards(steep, split([7]), 1.5, epochs=5)
+    with np.errstate(all="raise"):
+        same(train_shards(steep, split([7]), 1.5, epochs=5), expected)
+
+
+def test_shares_of_different_networks_are_not_one():
+    other = random_network((2, 3, 2), seed=0)
+    with pytest.raises(ValueError, match="networks of sizes"):
+        combine([share(START, (X, Y)), share(other, (X, Y))])
 
 
 def unread():
@@ -109,6 +184,9 @@ def unread():
         (ValueError, "epochs is 0", {"epochs": 0, "shards": [unread]}),
         (ValueError, "record_every is 0", {"record_every": 0}),
         (TypeError, "executor is 4", {"executor": 4}),
+        (TypeError, "executor is .*int", {"executor": int}),
+        (TypeError, "shards is 5: it needs", {"shards": 5}),
+        (TypeError, "network is of type ndarray", {"network": X}),
     ],
 )
 def test_bad_input(error, message, arguments):

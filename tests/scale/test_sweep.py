@@ -2,18 +2,14 @@
 
 import os
 import pickle
-import signal
-import sys
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
 import numpy as np
 import pytest
 
 from backprop_helpers import Network, train
-from backprop_helpers.scale.sweeps import sweep
-from backprop_helpers.scale.workers import NEW_POOLS, Workers
-from tests.support.isolation import in_its_own_process
+from backprop_helpers.scale import sweep, sweeps
 from tests.support.samples import PAGE, random_batch, random_network
 
 DATA = random_batch(PAGE, 7, seed=0)
@@ -24,10 +20,6 @@ SEEDS = [3, 1, 4]
 def small_pool():
     """Return two processes, started afresh: the tests run beside other threads."""
     return ProcessPoolExecutor(2, mp_context=get_context("spawn"))
-
-
-def kill(pid):
-    os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))  # Windows has one way to end a process
 
 
 def same(ours, right):
@@ -94,24 +86,14 @@ def test_every_executor_gives_the_same(executor):
         same(sweep(SEEDS, DATA, RATES, 200, sizes=[PAGE, (2, 2)], executor=pool, chunk=4), here)
 
 
-def test_a_finished_sweep_leaves_the_pool_it_was_given_open_and_closes_its_own():
+def test_a_finished_sweep_leaves_the_pool_open():
     with ThreadPoolExecutor() as pool:
         sweep(SEEDS, DATA, RATES, epochs=1, sizes=PAGE, executor=pool)
         assert pool.submit(pow, 2, 3).result() == 8
-    made = []
-
-    def make():
-        made.append(ThreadPoolExecutor())
-        return made[-1]
-
-    sweep(SEEDS, DATA, RATES, epochs=1, sizes=PAGE, executor=make)
-    assert len(made) == 1
-    with pytest.raises(RuntimeError, match="after shutdown"):
-        made[0].submit(pow, 2, 3)
 
 
-@pytest.mark.parametrize("executor", [None, ThreadPoolExecutor])
-def test_progress_wraps_the_tasks_and_sees_each_finish(executor):
+@pytest.mark.parametrize("threads", [0, 2])
+def test_progress_wraps_the_tasks_and_sees_each_finish(threads):
     seen = []
 
     def progress(tasks):
@@ -119,164 +101,34 @@ def test_progress_wraps_the_tasks_and_sees_each_finish(executor):
             seen.append(f"task of {len(tasks)}")
             yield task
 
-    sweep(SEEDS, DATA, RATES, epochs=1, sizes=PAGE, chunk=4, executor=executor, progress=progress)
+    with ThreadPoolExecutor(2) as pool:
+        executor = pool if threads else None
+        sweep(SEEDS, DATA, RATES, 1, sizes=PAGE, chunk=4, executor=executor, progress=progress)
     assert seen == ["task of 4"] * 4  # 15 runs in chunks of 4
 
 
-def killing(pid):
-    """Return a progress that kills the process after the first result."""
-
-    def progress(tasks):
-        for position, task in enumerate(tasks):
-            if position == 1:
-                kill(pid)
-            yield task
-
-    return progress
+@pytest.mark.parametrize("threads", [0, 2])
+def test_progress_changes_nothing_about_the_results(threads):
+    here = sweep(SEEDS, DATA, RATES, epochs=3, sizes=PAGE, chunk=4)
+    with ThreadPoolExecutor(2) as pool:
+        options = {"sizes": PAGE, "chunk": 4, "executor": pool if threads else None}
+        same(sweep(SEEDS, DATA, RATES, 3, **options, progress=reversed), here)
+        with pytest.raises(ValueError, match="progress ended after 2 of 4 tasks"):
+            sweep(SEEDS, DATA, RATES, 3, **options, progress=lambda tasks: tasks[:2])
 
 
-def long_sweep(**options):
-    """Run 40 tasks of some milliseconds each: most are not done yet when the worker dies."""
-    return sweep(range(8), DATA, RATES, 50, sizes=PAGE, chunk=1, **options)
+def exits():
+    os._exit(1)
 
 
-@in_its_own_process
-def test_a_killed_worker_costs_the_pool_but_not_the_sweep():
-    here = long_sweep()
-    with small_pool() as pool:
-        pid = pool.submit(os.getpid).result()
-        same(long_sweep(executor=pool, progress=killing(pid)), here)
-        with pytest.raises(BrokenExecutor):  # it did die, and the rest was done in this process
-            pool.submit(os.getpid)
-
-
-@in_its_own_process
-def test_a_function_that_makes_pools_replaces_the_broken_one():
-    here = long_sweep()
-    pids = []
-
-    def make():
-        pool = small_pool()
-        pids.append(pool.submit(os.getpid).result())
-        return pool
-
-    def progress(tasks):
-        yield from killing(pids[0])(tasks)
-
-    same(long_sweep(executor=make, progress=progress), here)
-    assert len(pids) == 2
-
-
-@in_its_own_process
-def test_a_pool_that_is_broken_from_the_start_is_done_without():
-    with small_pool() as pool:
-        with pytest.raises(BrokenExecutor):
-            pool.submit(os._exit, 1).result()
-        same(
-            sweep(SEEDS, DATA, RATES, 5, sizes=PAGE, executor=pool),
-            sweep(SEEDS, DATA, RATES, 5, sizes=PAGE),
-        )
-
-
-def broken_pool():
-    def fail():
-        raise BrokenExecutor("no worker starts")
-
-    class Broken(ThreadPoolExecutor):
-        def submit(self, function, /, *args):  # noqa: ARG002
-            return super().submit(fail)
-
-    return Broken(1)
-
-
-def test_workers_that_always_die_end_the_sweep_with_a_reason():
-    made = []
-
-    def make():
-        made.append(broken_pool())
-        return made[-1]
-
-    with pytest.raises(BrokenExecutor, match=r"workers died in 4 pools.*smaller chunks"):
-        sweep(SEEDS, DATA, RATES, epochs=1, sizes=PAGE, executor=make)
-    assert len(made) == 1 + NEW_POOLS
-
-
-def test_finished_tasks_are_not_repeated_in_a_new_pool():
-    calls = []
-
-    class Dying(ThreadPoolExecutor):
-        def submit(self, function, /, *args):
-            if args[-1] == 2 and not calls.count("new"):
-                raise BrokenExecutor
-            return super().submit(function, *args)
-
-    def make():
-        if calls:
-            calls.append("new")
-        return Dying(1)
-
-    def note(number):
-        calls.append(number)
-        return number
-
-    with Workers(make) as workers:
-        assert list(workers.results(note, [(0,), (1,), (2,), (3,)])) == [0, 1, 2, 3]
-    assert [calls.count(number) for number in range(4)] == [1, 1, 1, 1]
-    assert calls.count("new") == 1
-
-
-class Forgetful(ThreadPoolExecutor):
-    """Loses results that were there, as Dask's executor can when a worker dies."""
-
-    def __init__(self, losses):
-        super().__init__(1)
-        self.losses = losses
-
-    def submit(self, function, /, *args):
-        future = super().submit(function, *args)
-        if args[-1] != 2 or not self.losses:
-            return future
-        self.losses -= 1
-        future.result()
-        lost = Future()
-        lost.set_exception(ValueError("not enough values to unpack"))
-        return lost
-
-
-@pytest.mark.parametrize("losses", [0, 1, 2])
-def test_a_result_that_the_executor_lost_is_computed_once_more(losses):
-    calls = []
-
-    def note(number):
-        calls.append(number)
-        return 10 * number
-
-    with Forgetful(losses) as pool, Workers(pool) as workers:
-        results = workers.results(note, [(0,), (1,), (2,), (3,)])
-        if losses == 2:
-            with pytest.raises(ValueError, match="not enough values"):
-                list(results)
-        else:
-            assert list(results) == [0, 10, 20, 30]
-    assert [calls.count(number) for number in range(3)] == [1, 1, min(1 + losses, 2)]
-
-
-def test_a_task_that_fails_is_not_tried_again_and_says_where_it_failed():
-    calls = []
-
-    def fail(number):
-        calls.append(number)
-        raise ValueError(f"no {number}")
-
+def test_a_broken_pool_raises_its_own_error_and_says_what_survives():
+    """The task that kills its worker is not done in this process, which would end here."""
     with (
-        ThreadPoolExecutor(1) as pool,
-        Workers(pool) as workers,
-        pytest.raises(ValueError, match="no 0") as failure,
+        ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool,
+        pytest.raises(BrokenExecutor) as caught,
     ):
-        next(workers.results(fail, [(0,)]))
-    assert calls == [0]
-    assert "In a worker:" in failure.value.__notes__[0]
-    assert "in fail" in failure.value.__notes__[0]
+        sweep(SEEDS, exits, RATES, epochs=1, sizes=PAGE, executor=pool)
+    assert any("use Dask" in note for note in caught.value.__notes__)
 
 
 def test_an_error_in_a_task_is_raised_and_what_waits_is_canceled():
@@ -292,7 +144,6 @@ def test_an_error_in_a_task_is_raised_and_what_waits_is_canceled():
 
 @pytest.mark.parametrize("ended", [0, 1], ids=["first task", "second task"])
 def test_an_interrupt_ends_the_sweep(ended, monkeypatch):
-    module = sys.modules["backprop_helpers.scale.sweeps"]  # the package has a function of that name
     started = []
 
     def interrupted(*args, **options):
@@ -303,7 +154,7 @@ def test_an_interrupt_ends_the_sweep(ended, monkeypatch):
         started.append(options)
         return train(*args, **options, progress=ctrl_c if len(started) > ended else None)
 
-    monkeypatch.setattr(module, "train", interrupted)
+    monkeypatch.setattr(sweeps, "train", interrupted)
     with pytest.raises(KeyboardInterrupt):
         sweep(SEEDS, DATA, RATES, epochs=9, sizes=PAGE, chunk=4)
     assert len(started) == ended + 1
@@ -342,6 +193,13 @@ def test_networks_can_be_pickled():
         (ValueError, r"X has shape \(7, 2\).*X\.T", {"data": (DATA[0].T, DATA[1])}),
         (TypeError, "batch is a ndarray: it needs", {"data": DATA[0][0]}),
         (TypeError, r"executor is 4.*client\.get_executor\(\)", {"executor": 4}),
+        (TypeError, "executor is <class 'int'>: it needs", {"executor": int}),
+        (TypeError, "executor is .*ThreadPoolExecutor.*it needs", {"executor": ThreadPoolExecutor}),
+        (TypeError, "progress is 5: it needs a callable", {"progress": 5}),
+        (TypeError, "progress returned None: it needs", {"progress": lambda _: None}),
+        (ValueError, "sizes is 5: it needs", {"sizes": 5}),
+        (ValueError, "sizes is 2: it needs", {"sizes": [(2, 2), 2]}),
+        (ValueError, "sizes is 'ab': it needs", {"sizes": "ab"}),
     ],
 )
 def test_bad_input(error, message, arguments):

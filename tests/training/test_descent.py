@@ -81,24 +81,22 @@ def test_a_batch_that_the_cache_does_not_hold():
 
 
 def test_large_batches_are_cut_into_blocks_of_bounded_width(monkeypatch):
-    shared = []
-    calls = Passes.calls
+    work = []  # (thread, samples)
+    gradient = Passes.gradient
 
-    def watch(self, blocks):
-        shared.append([X.shape[-1] for X, _ in blocks])
-        return calls(self, blocks)
+    def watch(self, X, Y):
+        work.append((threading.get_ident(), X.shape[-1]))
+        return gradient(self, X, Y)
 
-    monkeypatch.setattr(Passes, "calls", watch)
+    monkeypatch.setattr(Passes, "gradient", watch)
     monkeypatch.setenv("OMP_NUM_THREADS", "2")
     start, (X, Y) = random_network(PAGE, seed=1), random_batch(PAGE, 100_001, seed=1)
     train(start, X, Y, alpha=0.5, epochs=1)
-    widths = [width for blocks in shared for width in blocks]
+    threads, widths = zip(*work, strict=True)
     assert sum(widths) == 100_001
     assert max(widths) < 40_000
     assert max(widths) - min(widths) <= 1
-    assert [len(blocks) for blocks in shared] == [
-        len(widths) // 2
-    ] * 2  # two threads, the same work
+    assert sorted(map(threads.count, set(threads))) == [len(work) // 2] * 2  # the same work
 
 
 @pytest.mark.parametrize("threads", ["1", "2", "3", "8"])
@@ -136,8 +134,14 @@ def test_wide_networks_leave_the_threads_to_numpy(monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "2")
     sizes = (8, 300, 10)
     start, (X, Y) = random_network(sizes, seed=1), random_batch(sizes, 3000, seed=1)
-    monkeypatch.setattr(descent, "_together", None)  # would fail if it were called
-    ours = train(start, X, Y, alpha=0.5, epochs=2, record_every=2).final
+    running = threading.active_count()
+
+    def progress(epochs):
+        for epoch in epochs:
+            yield epoch
+            assert threading.active_count() == running
+
+    ours = train(start, X, Y, alpha=0.5, epochs=2, record_every=2, progress=progress).final
     assert_same(ours, page_by_page(start, [(X, Y)] * 2, 0.5))
 
 

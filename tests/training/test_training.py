@@ -165,6 +165,60 @@ def test_progress_wraps_the_epochs():
     np.testing.assert_array_equal(history.costs, train(START, X, Y, alpha=1.5, epochs=5).costs)
 
 
+def test_the_order_in_which_progress_goes_changes_nothing():
+    here = train(START, X, Y, alpha=1.5, epochs=3)
+    backwards = train(START, X, Y, alpha=1.5, epochs=3, progress=reversed)
+    np.testing.assert_array_equal(backwards.epochs, [0, 1, 2, 3])
+    np.testing.assert_array_equal(backwards.costs, here.costs)
+
+
+@pytest.mark.parametrize(
+    ("progress", "epochs"),
+    [(lambda steps: steps[:2], 2), (lambda steps: [*steps, *steps], 5), (lambda _: [], 0)],
+    ids=["ends early", "goes on", "never starts"],
+)
+def test_training_ends_with_progress_or_with_its_epochs(progress, epochs):
+    history = train(START, X, Y, alpha=1.5, epochs=5, progress=progress)
+    np.testing.assert_array_equal(history.epochs, np.arange(epochs + 1))
+
+
+@pytest.mark.parametrize(
+    ("progress", "message"),
+    [(5, "progress is 5: it needs a callable"), (len, "progress returned 4: it needs to return")],
+)
+def test_progress_that_shows_nothing_is_refused(progress, message):
+    with pytest.raises(TypeError, match=message):
+        train(START, X, Y, alpha=1.5, epochs=4, progress=progress)
+
+
+def test_a_very_long_training_can_start():
+    history = train(START, X, Y, alpha=1.5, epochs=10**8, progress=interrupt_after(3))
+    np.testing.assert_array_equal(history.epochs, [0, 1, 2, 3])
+
+
+def test_the_samples_are_those_of_the_call():
+    """Another thread, or a progress bar, may change the arrays while training runs."""
+    mine, targets = X.copy(), Y.copy()
+
+    def spoil(steps):
+        for step in steps:
+            mine[:], targets[:] = 0, 0.5
+            yield step
+
+    for batch_size in (None, 3):
+        mine[:], targets[:] = X, Y
+        spoilt = train(START, mine, targets, 1.5, 5, batch_size=batch_size, progress=spoil)
+        right = train(START, X, Y, 1.5, 5, batch_size=batch_size)
+        np.testing.assert_array_equal(spoilt.costs, right.costs)
+
+
+def test_settings_of_numpy_change_nothing():
+    steep = random_network(PAGE, seed=0, scale=1e3)
+    expected = train(steep, X, Y, alpha=1.5, epochs=5)
+    with np.errstate(all="raise"):
+        np.testing.assert_array_equal(train(steep, X, Y, 1.5, 5).costs, expected.costs)
+
+
 def interrupt_after(done):
     """Return a progress that is interrupted, as by Ctrl-C, after so many epochs."""
 
@@ -190,11 +244,21 @@ def test_an_interrupt_returns_the_history_so_far(done, recorded):
     np.testing.assert_allclose(stopped.network["w68"], every.network["w68"][recorded], rtol=1e-12)
 
 
+def test_an_error_of_progress_keeps_the_history_so_far():
+    def progress(steps):
+        yield from steps[:2]
+        raise OSError("the terminal is gone")
+
+    with pytest.raises(OSError, match="the terminal is gone") as caught:
+        train(START, X, Y, alpha=1.5, epochs=5, progress=progress)
+    np.testing.assert_array_equal(caught.value.history.epochs, [0, 1, 2])
+
+
 @pytest.mark.parametrize("batch_size", [None, 2])
 def test_an_interrupt_at_any_line_leaves_complete_epochs(batch_size):
     """Python raises it between two lines, wherever it happens to be: here at one after another."""
     every = train(START, X, Y, alpha=1.5, epochs=4, batch_size=batch_size)
-    inside = ("training.py", "descent.py", "passes.py", "history.py")
+    inside = ("loop.py", "descent.py", "passes.py", "history.py", "progress.py")
     interrupted, lines = 0, 0
 
     def trace(frame, event, _):
@@ -238,3 +302,6 @@ def test_divergence_names_the_epoch_and_the_learning_rate(alpha, epoch):
         train(start, X, Y, alpha=alpha, epochs=50)
     assert f"alpha = {np.max(alpha):g} " in str(caught.value)
     assert f"in epoch {epoch};" in str(caught.value)
+    history = caught.value.history  # up to the last epoch that went well
+    np.testing.assert_array_equal(history.epochs, np.arange(epoch))
+    assert f"up to epoch {epoch - 1}" in caught.value.__notes__[0]

@@ -175,6 +175,17 @@ def test_the_squared_error_gets_stuck_where_the_cross_entropy_recovers(told):
     assert line[0] < 0.4 < 0.99 < line[1]
 
 
+def test_the_cross_entropy_is_ahead_at_every_learning_rate_up_to_20(told):
+    rows = re.findall(r"^α = +([\d.]+) +(\w+) +(\w+) +([\d.]+) +([\d.]+)$", told, re.MULTILINE)
+    assert [float(row[0]) for row in rows] == [0.5, 2.0, 5.0, 20.0, 50.0]
+    for _, entropy, squared, *ends in rows[:-1]:
+        assert int(entropy) < (int(squared) if squared != "never" else np.inf)
+        assert float(ends[0]) < float(ends[1])
+    assert rows[-1][1] == "never"
+    epochs = [[int(row[k]) for row in rows if row[k] != "never"] for k in (1, 2)]
+    assert min(epochs[1]) / min(epochs[0]) == pytest.approx(4, abs=0.3)  # "four times as fast"
+
+
 # 3. All weights equal
 
 
@@ -489,3 +500,28 @@ def test_a_random_direction_finds_a_bug_with_two_forward_passes(told):
     assert relative_error(derived, (up - down) / (2 * h)) < 1e-7
     assert relative_error(4 * derived, (up - down) / (2 * h)) == pytest.approx(0.6, abs=1e-6)
     assert f"{len(big.names)} parameters: {2 * len(big.names)} forward passes" in told
+
+
+def test_a_wrong_product_spoils_its_own_layer_alone(told):
+    """out_(2) for out_(3) in ΔW4, one line per node: nothing else is made from a ΔW."""
+    right, wrong = by_name(NET, X, Y), dict(by_name(NET, X, Y))
+    trace = forward(NET, X)
+    delta = backward(NET, trace, Y).delta[4]
+    for i, j, row in (("4", "6", 0), ("4", "7", 1), ("5", "6", 0), ("5", "7", 1)):
+        wrong[f"w{i}{j}"] = trace[f"out_{int(i) - 2}"] @ delta[row]
+    layer = [f"w{i}{j}" for i in "45" for j in "67"]
+    a, m = (np.array([values[name] for name in layer]) for values in (wrong, right))
+    error = np.linalg.norm(a - m) / (np.linalg.norm(a) + np.linalg.norm(m))
+    line = rf"out_\(2\) for out_\(3\), ΔW4 +ok +ok +{error:.3f} +ok +ok"
+    assert re.search(line, told)
+
+
+def test_biases_of_0_hide_that_they_are_left_out(told):
+    fresh = Network.random((2, 3, 4, 2), seed=0)
+    warm = train(fresh, X, Y, alpha=0.5, epochs=20).final
+    for network, hidden in ((fresh, True), (warm, False)):
+        bare = network.replace(**{name: 0.0 for name in network.names if name[0] == "b"})
+        found, truth = backward(bare, forward(bare, X), Y), numerical_gradient(network, X, Y)
+        off = max(relative_error(found[name], truth[name]) for name in network.names)
+        assert (off < 1e-6) == hidden
+    assert "at the start   : biases left out not found\nafter 20 epochs: biases left out f" in told

@@ -39,18 +39,14 @@ def one_hot(labels: ArrayLike, classes: int) -> Array:
     array([[1., 0., 0.],
            [0., 1., 1.]])
     """
-    classes = as_count("classes", classes)
+    classes = as_count("classes", classes, most=2**27)
     try:
         array = as_numbers("labels", labels)
-        whole = (array == array.round()) & (array >= 0) & (array < classes)
-        fine = array.ndim == 1 and bool(whole.all())
     except (TypeError, ValueError):
-        fine = False
-    if not fine:
-        raise ValueError(
-            f"labels is {short(labels)}: it needs one axis of whole numbers from 0 to "
-            f"{short(classes - 1)}"
-        )
+        array = np.array(np.nan)
+    if array.ndim != 1 or (array.clip(0, classes - 1).round() != array).any():
+        needed = f"one axis of whole numbers from 0 to {classes - 1}"
+        raise ValueError(f"labels is {short(labels)}: it needs {needed}")
     room_for("classes", classes, classes * array.size)
     targets = np.zeros((classes, array.size))
     targets[array.astype(int), np.arange(array.size)] = 1

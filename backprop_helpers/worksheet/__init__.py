@@ -3,8 +3,8 @@
 ``python -m backprop_helpers.worksheet --seed 7`` writes one; see `worksheet` and `answers`.
 """
 
+from . import page
 from .numbers import Problem, answers, problem
-from .page import page
 
 __all__ = ["Problem", "answers", "problem", "worksheet"]
 
@@ -31,4 +31,4 @@ def worksheet(seed: int) -> str:
     >>> html.startswith("<!doctype html>"), "Seed 7 · page 2 of 2" in html
     (True, True)
     """
-    return page(problem(seed), seed)
+    return page.page(problem(seed), seed)

@@ -1,0 +1,103 @@
+"""Build the course as a site that needs no installation: python .ci/site.py, into build/site.
+
+JupyterLite, with the notebooks as a learner gets them, the package as a wheel, and a front page.
+Needs the extra lite. Python itself, compiled for browsers (Pyodide), is taken from its network
+unless --pyodide names a folder that holds it.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+from backprop_helpers.lab import course
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+BUILD = REPOSITORY / "build"
+LITE = BUILD / "lite"  # what the site is made from
+SITE = BUILD / "site"
+SETTINGS = course.HERE / "jupyter/labconfig/default_setting_overrides.json"
+NOT_IN_A_BROWSER = ("widgetsnbextension", "jupyterlab-widgets")  # the page has them already
+KEEP = """# Keep your work
+
+Everything here runs in your browser, and your changes are stored in this browser alone. It may throw them away: when you
+clear its data, when the disk is full, in a private window.
+
+So download what you want to keep. Right-click a notebook in the list of files, and choose *Download*. To go on from it
+later, or in another browser, drag it into the list of files.
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Build the course as a site, into build/site.")
+    parser.add_argument("--pyodide", type=Path, help="a folder that holds Pyodide and its wheels")
+    options = parser.parse_args()
+    for folder in (LITE, SITE):
+        shutil.rmtree(folder, ignore_errors=True)
+    write_contents(LITE / "contents")
+    shutil.copy(SETTINGS, LITE / "overrides.json")
+    build_wheel(LITE / "static/pyodide-lock")
+    build_lab(options.pyodide)
+
+
+def write_contents(folder: Path) -> None:
+    """Write the notebooks as a learner gets them, and how to keep what was done in them."""
+    folder.mkdir(parents=True)
+    for path in course.originals():
+        text = course.working_copy(path.read_text(encoding="utf-8"))
+        (folder / path.name).write_text(text, encoding="utf-8", newline="\n")
+    (folder / "KEEP_YOUR_WORK.md").write_text(KEEP, encoding="utf-8", newline="\n")
+
+
+def build_wheel(folder: Path) -> None:
+    """Put the package where the page's Python finds it: a plain import is enough."""
+    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--quiet", "-w", folder]
+    subprocess.run([*command, REPOSITORY], check=True)
+
+
+def build_lab(pyodide: Path | None) -> None:
+    if pyodide is None:
+        run_jupyterlite()
+        return
+    shutil.copytree(pyodide, LITE / "static/pyodide")
+    with served(pyodide) as address:  # packages are locked by their address
+        lock = run_jupyterlite(f"--pyodide-lock-url={address}/pyodide-lock.json")
+    locked = json.loads(lock.read_text(encoding="utf-8").replace(address, "../../static/pyodide"))
+    locked |= {"info": json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))["info"]}
+    lock.write_text(json.dumps(locked), encoding="utf-8")
+
+
+def run_jupyterlite(*options: str) -> Path:
+    """Build the site; return the file that tells the page's Python where each package is."""
+    command = [sys.executable, "-m", "jupyterlite_core", "build", "--contents=contents"]
+    command += [f"--output-dir={SITE}", "--apps=lab", "--no-sourcemaps", "--pyodide-lock"]
+    command += [f"--PyodideLockAddon.excludes_extra={name}" for name in NOT_IN_A_BROWSER]
+    subprocess.run([*command, *options], cwd=LITE, check=True)
+    lock = SITE / "static/pyodide-lock/pyodide-lock.json"
+    packages = json.loads(lock.read_text(encoding="utf-8"))["packages"] if lock.is_file() else {}
+    if "backprop-helpers" not in packages:  # the part that locks may fail, and the build go on
+        raise SystemExit("the package was not locked: see JupyterLite's messages above")
+    return lock
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on this machine; give its address."""
+    handler = partial(SimpleHTTPRequestHandler, directory=folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+if __name__ == "__main__":
+    os.chdir(REPOSITORY)
+    main()

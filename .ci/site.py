@@ -26,6 +26,13 @@ LITE = BUILD / "lite"  # what the site is made from
 SITE = BUILD / "site"
 SETTINGS = course.HERE / "jupyter/labconfig/default_setting_overrides.json"
 NOT_IN_A_BROWSER = ("widgetsnbextension", "jupyterlab-widgets")  # the page has them already
+PAGE = {
+    "jupyter-lite-schema-version": 0,
+    "jupyter-config-data": {
+        "appName": "Backpropagation by hand",
+        "exposeAppInBrowser": True,  # so that the tests can ask it
+    },
+}
 KEEP = """# Keep your work
 
 Everything here runs in your browser, and your changes are stored in this browser alone. It may throw them away: when you
@@ -44,6 +51,7 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
     write_contents(LITE / "contents")
     shutil.copy(SETTINGS, LITE / "overrides.json")
+    (LITE / "jupyter-lite.json").write_text(json.dumps(PAGE), encoding="utf-8")
     build_wheel(LITE / "static/pyodide-lock")
     build_lab(options.pyodide)
 

@@ -35,11 +35,11 @@ PAGE = {
 }
 KEEP = """# Keep your work
 
-Everything here runs in your browser, and your changes are stored in this browser alone. It may throw them away: when you
-clear its data, when the disk is full, in a private window.
+Everything here runs in your browser, and your changes are stored in this browser alone. It may
+throw them away: when you clear its data, when the disk is full, in a private window.
 
-So download what you want to keep. Right-click a notebook in the list of files, and choose *Download*. To go on from it
-later, or in another browser, drag it into the list of files.
+So download what you want to keep. Right-click a notebook in the list of files, and choose
+*Download*. To go on from it later, or in another browser, drag it into the list of files.
 """
 
 

@@ -8,16 +8,20 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import yaml
 
-from tests.support.places import REPOSITORY
+from backprop_helpers.lab.course import FOLDER
+from tests.support.places import NOTEBOOKS, REPOSITORY
 
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 WORKFLOW = yaml.safe_load((REPOSITORY / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
 
+PYTHON = ".venv/bin/python"
 RUN_COURSE = (
-    "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/python -m backprop_helpers"
+    f"python3 -m venv .venv && {PYTHON} -m pip install -e . && {PYTHON} -m backprop_helpers"
 )
-RUN_TESTS = 'python3 -m venv .venv && .venv/bin/pip install -e ".[test]" && .venv/bin/pytest'
+RUN_TESTS = f'python3 -m venv .venv && {PYTHON} -m pip install -e ".[test]" && {PYTHON} -m pytest'
+ADDRESS = PROJECT["project"]["urls"]["Repository"]
+OWNER, NAME = ADDRESS.split("/")[-2:]
 
 
 def test_readme_commands_come_first_and_verbatim():
@@ -69,17 +73,46 @@ def test_the_links_for_a_class_fetch_this_course_and_open_its_first_notebook():
     links = re.findall(r"https://\S+git-pull\S+", README)
     assert [urlsplit(link).netloc for link in links] == ["mybinder.org", "HUB"]
     binder, hub = map(urlsplit, links)
-    assert binder.path == "/v2/gh/OWNER/REPO/HEAD"
+    assert binder.path == f"/v2/gh/{OWNER}/{NAME}/HEAD"
     inner = urlsplit(dict(parse_qsl(binder.query))["urlpath"])
     assert hub.path == "/hub/user-redirect/git-pull"
     assert inner.path == "git-pull"
     for query in (inner.query, hub.query):
         asked = dict(parse_qsl(query, strict_parsing=True))
         assert asked.keys() == {"repo", "branch", "urlpath"}
-        assert asked["repo"] == "https://github.com/OWNER/REPO"
+        assert asked["repo"] == ADDRESS
         assert asked["branch"] == "main"
-        opened = asked["urlpath"].removeprefix("lab/tree/REPO/")
+        opened = asked["urlpath"].removeprefix(f"lab/tree/{NAME}/")
         assert (REPOSITORY / opened).is_file()
+
+
+def test_the_links_of_binder_open_the_learners_first_notebook():
+    links = re.findall(r"https://mybinder\.org\S+HEAD\?urlpath=doc\S+", README)
+    first = min(path.name for path in NOTEBOOKS.glob("*.ipynb"))
+    assert len(links) == 2
+    for link in links:
+        asked = dict(parse_qsl(urlsplit(link).query))
+        assert asked["urlpath"] == f"doc/tree/{FOLDER}/{first}"
+
+
+def test_the_first_screen_shows_a_picture_the_one_line_and_the_link():
+    start, _, _ = README.partition("## Start")
+    assert start.index("](.github/images/") < start.index(f"https://{OWNER}.github.io/{NAME}/")
+    assert f"\nuvx --from git+{ADDRESS} backprop-helpers\n" in start
+    assert "backprop-helpers" in PROJECT["project"]["scripts"]
+
+
+def test_one_edit_puts_in_the_owner_and_the_name_everywhere():
+    if (OWNER, NAME) != ("OWNER", "REPO"):
+        pytest.skip("this copy has its address already")
+    guide = (REPOSITORY / ".github/CONTRIBUTING.md").read_text(encoding="utf-8")
+    *_, edited = re.search(r"    sed -i '(.+)' (.+)", guide)[2].split()
+    assert edited == "pyproject.toml"
+    for name in ("README.md", edited):
+        text = (REPOSITORY / name).read_text(encoding="utf-8")
+        changed = re.sub(r"REPO\b", "course", text.replace("OWNER", "you"))
+        assert "REPO" not in changed.replace("REPOSITORY", "")
+        assert "OWNER" not in changed
 
 
 def test_nothing_hides_the_environment_from_binder():

@@ -1,5 +1,6 @@
-"""The drawing of a network: which node is where, and every number of a pass."""
+"""The drawing of a network, and of a graph of operations."""
 
 from .drawing import Diagram, network_diagram
+from .graph import Operation, graph_diagram
 
-__all__ = ["Diagram", "network_diagram"]
+__all__ = ["Diagram", "Operation", "graph_diagram", "network_diagram"]

@@ -105,7 +105,9 @@ def shown(value: Any) -> str:
     """
     if isinstance(value, dict):
         return "{" + ", ".join(f"{k!r}: {shown(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, tuple | list) and any(isinstance(v, dict | tuple | list) for v in value):
+    if isinstance(value, tuple | list) and any(
+        isinstance(v, dict | tuple | list | np.ndarray) for v in value
+    ):
         return "(" + ", ".join(shown(v) for v in value) + ")"
     if isinstance(value, bool | np.bool_ | str) or value is None or callable(value):
         return getattr(value, "__name__", str(value))

@@ -1,0 +1,193 @@
+"""The picture of a graph of operations: what is computed from what, from left to right."""
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from backprop_helpers.svg.colors import BLUE, BORDER, IN_PLAY, INK, PAPER, QUIET
+from backprop_helpers.svg.marks import Point, arrow, card, text
+
+from .drawing import Diagram
+
+Link = tuple[str, str]  # from one operation to another
+
+WIDTH, LINE = 92, 15  # of a box, and of a line of words in it, in pixels
+ACROSS, DOWN, EDGE = 50, 14, 16  # room between boxes, and around all of them
+HEAD = 40  # for the title
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of a graph, by the name of its result.
+
+    Parameters
+    ----------
+    name : str
+        What it gives: ``"net_8"``.
+    rule : str, default ""
+        How it is computed: ``"out_6 × w68"``; empty for a number that is given.
+    inputs : sequence of str, default ()
+        The operations that it is computed from.
+    """
+
+    name: str
+    rule: str = ""
+    inputs: Sequence[str] = ()
+
+
+def graph_diagram(
+    operations: Sequence[Operation],
+    notes: Mapping[str, Sequence[str]] | None = None,
+    slopes: Mapping[Link, str] | None = None,
+    *,
+    highlight: Collection[str | Link] = (),
+    title: str = "",
+) -> Diagram:
+    """Return the picture of a graph, each operation after those that it is computed from.
+
+    Parameters
+    ----------
+    operations : sequence of Operation
+        In an order in which they can be computed.
+    notes : mapping of str to lines of text, optional
+        What stands in an operation's box below its rule.
+    slopes : mapping of (str, str) to str, optional
+        What stands at the arrow from one operation to another.
+    highlight : collection of str and (str, str), default none
+        The operations and arrows in play. An arrow against its direction, from the later operation
+        to the earlier one, is drawn backward.
+    title : str, default none
+        What to see.
+
+    Returns
+    -------
+    Diagram
+        The last line of a cell shows it.
+
+    Raises
+    ------
+    ValueError
+        If there are no operations, a name stands twice, or an input does not stand before.
+
+    Examples
+    --------
+    >>> square = [Operation("x"), Operation("y", "x × x", ("x", "x"))]
+    >>> graph_diagram(square, {"x": ["3"], "y": ["9"]}, title="A square").alt
+    'A square. x: 3. y = x × x: 9.'
+    """
+    _check(operations)
+    notes, slopes = notes or {}, slopes or {}
+    lines = max((len(notes.get(op.name, ())) for op in operations), default=0)
+    height = (2 + lines) * LINE + 8
+    places = {
+        name: (EDGE + column * (WIDTH + ACROSS), HEAD + row * (height + DOWN))
+        for name, (column, row) in _places(operations).items()
+    }
+    links = {(start, op.name) for op in operations for start in op.inputs}
+    parts = [_link(link, places, height, highlight, slopes.get(link, "")) for link in sorted(links)]
+    parts += [
+        _box(op, places[op.name], height, notes.get(op.name, ()), op.name in highlight)
+        for op in operations
+    ]
+    words = [f"{title}."] if title else []
+    words += [_words(op, notes.get(op.name, ()), slopes) for op in operations]
+    alt = " ".join(words)
+    across = max(x for x, _ in places.values()) + WIDTH + EDGE
+    down = max(y for _, y in places.values()) + height + EDGE
+    return Diagram(card(math.ceil(across), math.ceil(down), parts, alt, title), alt)
+
+
+def _check(operations: Sequence[Operation]) -> None:
+    if not operations:
+        raise ValueError("operations is empty: a graph needs at least one")
+    known: set[str] = set()
+    for op in operations:
+        if op.name in known:
+            raise ValueError(f"operations holds {op.name!r} twice: give each its own name")
+        if unknown := [name for name in op.inputs if name not in known]:
+            raise ValueError(
+                f"{op.name!r} is computed from {unknown[0]!r}, which does not stand before it in "
+                "operations: put it there"
+            )
+        known.add(op.name)
+
+
+def _places(operations: Sequence[Operation]) -> dict[str, tuple[int, float]]:
+    """Return the column and the row of each operation.
+
+    One column after the last of its inputs; in the middle of their rows. What is given has a row of
+    its own, and stands right before the first operation that needs it.
+    """
+    columns: dict[str, int] = {}
+    rows: dict[str, float] = {}
+    given = [op.name for op in operations if not op.inputs]
+    for op in operations:
+        columns[op.name] = 1 + max((columns[name] for name in op.inputs), default=-1)
+    for name in given:
+        users = [columns[op.name] for op in operations if name in op.inputs]
+        columns[name] = min(users, default=1) - 1
+    for column in range(max(columns.values()) + 1):
+        here = [op for op in operations if columns[op.name] == column]
+        for op in here:
+            middle = [rows[name] for name in op.inputs]
+            rows[op.name] = sum(middle) / len(middle) if middle else float(given.index(op.name))
+        _spread([op.name for op in here], rows)
+    return {name: (columns[name], rows[name] - min(rows.values())) for name in rows}
+
+
+def _spread(names: Sequence[str], rows: dict[str, float]) -> None:
+    """Move the boxes of a column apart, so that none covers another; their middle stays."""
+    if len(names) < 2:
+        return
+    ordered = sorted(names, key=lambda name: rows[name])
+    middle = sum(rows[name] for name in ordered) / len(ordered)
+    for before, after in pairwise(ordered):
+        rows[after] = max(rows[after], rows[before] + 1)
+    moved = sum(rows[name] for name in ordered) / len(ordered) - middle
+    for name in ordered:
+        rows[name] -= moved
+
+
+def _link(
+    link: Link,
+    places: Mapping[str, Point],
+    height: int,
+    highlight: Collection[str | Link],
+    slope: str,
+) -> str:
+    (left, top), (right, low) = places[link[0]], places[link[1]]
+    start, end = (left + WIDTH, top + height / 2), (right, low + height / 2)
+    forward, back = link in highlight, link[::-1] in highlight
+    if back:
+        start, end = end, start
+    color, width = (BLUE, 3.0) if forward or back else (QUIET, 1.4)
+    middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 - 3)
+    words = text(middle, slope, size=12, halo=True, bold=forward or back) if slope else ""
+    return arrow(start, end, color, width, head=9) + words
+
+
+def _box(op: Operation, at: Point, height: int, notes: Sequence[str], in_play: bool) -> str:
+    x, y = at
+    fill = IN_PLAY if in_play else PAPER
+    edge, width = (BLUE, 2.5) if in_play else (INK if op.inputs else BORDER, 1.2)
+    lines = [text((x + WIDTH / 2, y + LINE + 2), op.name, size=13, bold=True)]
+    lines += [
+        text((x + WIDTH / 2, y + (2 + k) * LINE + 2), words, size=12, color=QUIET if not k else INK)
+        for k, words in enumerate([op.rule or "given", *notes])
+    ]
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{WIDTH}" height="{height}" rx="7" fill="{fill}" '
+        f'stroke="{edge}" stroke-width="{width}"/>{"".join(lines)}'
+    )
+
+
+def _words(op: Operation, notes: Sequence[str], slopes: Mapping[Link, str]) -> str:
+    rule = f"{op.name} = {op.rule}" if op.rule else op.name
+    at = [
+        f"slope from {name}: {slopes[name, op.name]}"
+        for name in dict.fromkeys(op.inputs)
+        if (name, op.name) in slopes
+    ]
+    said = "; ".join([", ".join(notes), *at] if notes else at)
+    return f"{rule}: {said}." if said else f"{rule}."

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from backprop_helpers.svg.colors import BLUE, BORDER, IN_PLAY, INK, PAPER, QUIET
 from backprop_helpers.svg.marks import Point, arrow, card, text
+from backprop_helpers.svg.numbers import PICTURE, number
 
 from .drawing import Diagram
 
@@ -39,7 +40,7 @@ class Operation:
 def graph_diagram(
     operations: Sequence[Operation],
     notes: Mapping[str, Sequence[str]] | None = None,
-    slopes: Mapping[Link, str] | None = None,
+    slopes: Mapping[Link, float] | None = None,
     *,
     highlight: Collection[str | Link] = (),
     title: str = "",
@@ -52,8 +53,8 @@ def graph_diagram(
         In an order in which they can be computed.
     notes : mapping of str to lines of text, optional
         What stands in an operation's box below its rule.
-    slopes : mapping of (str, str) to str, optional
-        What stands at the arrow from one operation to another.
+    slopes : mapping of (str, str) to float, optional
+        The local slope that stands at the arrow from one operation to another.
     highlight : collection of str and (str, str), default none
         The operations and arrows in play. An arrow against its direction, from the later operation
         to the earlier one, is drawn backward.
@@ -77,7 +78,8 @@ def graph_diagram(
     'A square. x: 3. y = x × x: 9.'
     """
     _check(operations)
-    notes, slopes = notes or {}, slopes or {}
+    notes = notes or {}
+    written = {link: number(slope, PICTURE) for link, slope in (slopes or {}).items()}
     lines = max((len(notes.get(op.name, ())) for op in operations), default=0)
     height = (2 + lines) * LINE + 8
     places = {
@@ -85,13 +87,15 @@ def graph_diagram(
         for name, (column, row) in _places(operations).items()
     }
     links = {(start, op.name) for op in operations for start in op.inputs}
-    parts = [_link(link, places, height, highlight, slopes.get(link, "")) for link in sorted(links)]
+    parts = [
+        _link(link, places, height, highlight, written.get(link, "")) for link in sorted(links)
+    ]
     parts += [
         _box(op, places[op.name], height, notes.get(op.name, ()), op.name in highlight)
         for op in operations
     ]
     words = [f"{title}."] if title else []
-    words += [_words(op, notes.get(op.name, ()), slopes) for op in operations]
+    words += [_words(op, notes.get(op.name, ()), written) for op in operations]
     alt = " ".join(words)
     across = max(x for x, _ in places.values()) + WIDTH + EDGE
     down = max(y for _, y in places.values()) + height + EDGE
@@ -162,7 +166,7 @@ def _link(
     if back:
         start, end = end, start
     color, width = (BLUE, 3.0) if forward or back else (QUIET, 1.4)
-    middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 - 3)
+    middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 - 6)
     words = text(middle, slope, size=12, halo=True, bold=forward or back) if slope else ""
     return arrow(start, end, color, width, head=9) + words
 
@@ -182,12 +186,13 @@ def _box(op: Operation, at: Point, height: int, notes: Sequence[str], in_play: b
     )
 
 
-def _words(op: Operation, notes: Sequence[str], slopes: Mapping[Link, str]) -> str:
-    rule = f"{op.name} = {op.rule}" if op.rule else op.name
-    at = [
-        f"slope from {name}: {slopes[name, op.name]}"
+def _words(op: Operation, notes: Sequence[str], written: Mapping[Link, str]) -> str:
+    """Return an operation as a sentence: rule, notes, local slopes."""
+    said = [", ".join(filter(None, notes))]
+    said += [
+        f"slope from {name}: {written[name, op.name]}"
         for name in dict.fromkeys(op.inputs)
-        if (name, op.name) in slopes
+        if (name, op.name) in written
     ]
-    said = "; ".join([", ".join(notes), *at] if notes else at)
-    return f"{rule}: {said}." if said else f"{rule}."
+    rule = f"{op.name} = {op.rule}" if op.rule else op.name
+    return f"{rule}: {'; '.join(filter(None, said))}." if any(said) else f"{rule}."

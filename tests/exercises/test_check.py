@@ -227,7 +227,7 @@ def test_the_solution_is_shown_as_code():
 
 
 def test_progress_counts_done_tried_and_not_yet():
-    assert progress().title == "0 of 32 exercises done in this session"
+    assert progress().title == "0 of 40 exercises done in this session"
     check(catalogue["my_step"].reference)
     check(named("my_delta_8", lambda out_8, y_1, N: out_8))
     check(named("my_step", lambda w, dw, alpha: 0))  # done stays done
@@ -236,7 +236,7 @@ def test_progress_counts_done_tried_and_not_yet():
     assert "  ✓ my_step: done" in lines
     assert "  ✗ my_delta_8: tried" in lines
     assert "  ○ my_sigmoid: not yet" in lines
-    assert len(lines) == 32 + 6
+    assert len(lines) == 40 + 7
 
 
 def test_an_untouched_cell_is_not_tried():

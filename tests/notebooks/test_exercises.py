@@ -54,6 +54,8 @@ def solved(exercise):
 
 
 def mistaken(exercise):
+    if not exercise.mistakes:
+        return f"{exercise.name} = None"
     number = list(catalogue).index(exercise.name) % len(exercise.mistakes)  # not always the first
     name = list(exercise.mistakes)[number]
     parameters = ", ".join(inspect.signature(exercise.reference).parameters)

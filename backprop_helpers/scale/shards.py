@@ -1,22 +1,21 @@
 """Data-parallel training: a batch's gradient is the weighted mean of its shards' gradients.
 
 The cost is a mean over samples. So each shard can be worked on where its samples lie, and only the
-gradients meet: one number per parameter, however many samples there are.
+gradients meet: one number per parameter, however many samples there are. The mean weights each
+shard by its samples.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from backprop_helpers.backprop import backward, cost, forward, rounding
+from backprop_helpers.backprop import backward, cost, forward
 from backprop_helpers.flat import flatten, tables
 from backprop_helpers.names import Array
 from backprop_helpers.network import Network
-from backprop_helpers.results import Gradients
-from backprop_helpers.training.history import History, Recorder, State, bounded
+from backprop_helpers.training.history import History, Recorder, State, check_size
 from backprop_helpers.validation import as_count, as_learning_rate, need, short
 
 from .executors import as_executor, results
@@ -25,27 +24,8 @@ Batch = tuple[ArrayLike, ArrayLike]
 Shard = Batch | Callable[[], Batch]
 
 
-class Share(NamedTuple):
-    """What one shard says about a network: its samples' number, mean cost and mean gradients."""
-
-    samples: int
-    cost: float | Array
-    gradients: Gradients
-
-
 def load(shard: Shard) -> Batch:
-    """Return a shard's ``(X, Y)``, calling the shard first if it is a function.
-
-    Raises
-    ------
-    TypeError
-        If it is neither.
-
-    Examples
-    --------
-    >>> load(lambda: ([[0.9], [0.4]], [[1], [0]]))
-    ([[0.9], [0.4]], [[1], [0]])
-    """
+    """Return a shard's ``(X, Y)``, calling the shard first if it is a function."""
     pair = shard() if callable(shard) else shard
     if not isinstance(pair, tuple | list) or len(pair) != 2:
         raise TypeError(
@@ -54,72 +34,11 @@ def load(shard: Shard) -> Batch:
     return pair[0], pair[1]
 
 
-def share(network: Network, shard: Shard) -> Share:
-    """Compute the cost and the gradients of one shard, as if it were the whole batch.
-
-    Parameters
-    ----------
-    network : Network
-        One network or a stack.
-    shard : (X, Y), or a function without arguments that returns them
-        Inputs (..., n_in, N) and targets (..., K, N).
-
-    Returns
-    -------
-    Share
-        The number of samples N, the cost, and the gradients without the δ of single samples.
-
-    Examples
-    --------
-    >>> part = share(Network.example(), ([[0.9], [0.4]], [[1], [0]]))
-    >>> part.samples, round(part.cost, 6), round(part.gradients["w68"], 6)
-    (1, 1.069464, -0.117324)
-    """
+def measure(network: Network, shard: Shard) -> tuple[int, float | Array, Array]:
+    """Return the shard's number of samples, and its cost and gradient as if it were the whole."""
     X, Y = load(shard)
     trace = forward(network, X)
-    gradients = backward(network, trace, Y)
-    samples = trace.out[1].shape[-1]
-    return Share(samples, cost(trace, Y), Gradients(gradients.W, gradients.b, delta={}))
-
-
-@rounding
-def combine(shares: Sequence[Share]) -> Share:
-    """Return the share of the whole batch: the mean over the shards, weighted by their samples.
-
-    Raises
-    ------
-    ValueError
-        If there are no shares, or they come from networks of different layer sizes.
-
-    Examples
-    --------
-    >>> net, X, Y = Network.example(), np.array([[0.9, 0.1], [0.4, 0.6]]), np.eye(2)
-    >>> halves = [share(net, (X[:, :1], Y[:, :1])), share(net, (X[:, 1:], Y[:, 1:]))]
-    >>> whole = share(net, (X, Y))
-    >>> bool(np.isclose(combine(halves).gradients["w68"], whole.gradients["w68"], rtol=1e-12))
-    True
-    """
-    if not shares:
-        raise ValueError("shards is empty: at least one (X, Y) is needed")
-    sizes = {share.gradients.layout.sizes for share in shares}
-    if len(sizes) > 1:
-        raise ValueError(f"shares come from networks of sizes {sorted(sizes)}: all need the same")
-    total = sum(share.samples for share in shares)
-    weights = [share.samples / total for share in shares]
-
-    def mean(values: Sequence[Any]) -> Any:
-        return sum(weight * value for weight, value in zip(weights, values, strict=True))
-
-    layers = shares[0].gradients.layout.layers
-    return Share(
-        total,
-        mean([share.cost for share in shares]),
-        Gradients(
-            W={layer: mean([share.gradients.W[layer] for share in shares]) for layer in layers},
-            b={layer: mean([share.gradients.b[layer] for share in shares]) for layer in layers},
-            delta={},
-        ),
-    )
+    return trace.out[1].shape[-1], cost(trace, Y), flatten(backward(network, trace, Y))
 
 
 def train_shards(
@@ -200,12 +119,11 @@ def train_shards(
         parameters = flatten(network)
         for epoch in range(epochs + 1):
             now = Network(*tables(parameters, network.sizes))
-            whole = combine(list(results(executor, share, [(now, shard) for shard in shards])))
-            yield State(epoch, parameters, whole.cost)
-            step = rate[..., np.newaxis] * flatten(whole.gradients)
-            parameters = bounded(epoch + 1, parameters - step, rate)
+            parts = results(executor, measure, [(now, shard) for shard in shards])
+            samples, costs, gradients = zip(*parts, strict=True)
+            yield State(epoch, parameters, np.average(costs, axis=0, weights=samples))
+            step = rate[..., np.newaxis] * np.average(gradients, axis=0, weights=samples)
+            parameters = parameters - step
+            check_size(parameters, epoch + 1, rate)
 
-    def costs(states: Sequence[State]) -> list[Any]:
-        return [state.cost for state in states]
-
-    return Recorder(network.sizes, record_every, costs).follow(states())
+    return Recorder(network.sizes, record_every).follow(states())

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from backprop_helpers.flat import flatten, tables
 from backprop_helpers.layers import as_sizes
 from backprop_helpers.names import Array
 from backprop_helpers.network import Network
@@ -135,34 +136,33 @@ def sweep(
         raise ValueError(
             f"progress ended after {len(parts)} of {len(tasks)} tasks: it has to go through all"
         )
-    shape = (len(alphas), len(seeds))
-    per_group = len(parts) // len(groups)
-    networks = tuple(
-        _joined([network for network, _ in parts[first : first + per_group]], shape)
-        for first in range(0, len(parts), per_group)
-    )
-    costs = np.concatenate([costs for _, costs in parts])
+    shape, per_group = (len(alphas), len(seeds)), len(parts) // len(groups)
+    networks = []
+    for k, starts in enumerate(groups):
+        found = [parameters for parameters, _ in parts[k * per_group : (k + 1) * per_group]]
+        flat = np.concatenate(found).reshape(*shape, -1)
+        networks.append(Network(*tables(flat, starts[0].sizes)))
     several = (len(groups),) if len(groups) > 1 else ()
     return Sweep(
         alphas=alphas,
         seeds=seeds,
         sizes=tuple(network.sizes for network in networks),
-        costs=costs.reshape(*several, *shape),
-        networks=networks,
+        costs=np.concatenate([costs for _, costs in parts]).reshape(*several, *shape),
+        networks=tuple(networks),
     )
 
 
 def _train_runs(
     runs: Sequence[tuple[float, Network]], data: Shard, epochs: int
-) -> tuple[Network, Array]:
-    """Train one stack of runs; return the last networks and their costs, (chunk,) each."""
+) -> tuple[Array, Array]:
+    """Train one stack of runs; return the last parameters, (chunk, P), and costs, (chunk,)."""
     rates = np.array([rate for rate, _ in runs])
     starts = Network.stack(network for _, network in runs)
     X, Y = _one_batch(data, starts.sizes)
     history = train(starts, X, Y, alpha=rates, epochs=epochs, record_every=epochs)
     if history.epochs[-1] < epochs:
         raise KeyboardInterrupt  # `train` takes it for a wish to see the history so far
-    return history.final, history.costs[-1]
+    return flatten(history.final), history.costs[-1]
 
 
 def _one_batch(data: Shard, sizes: Sizes) -> tuple[Array, Array]:
@@ -201,17 +201,3 @@ def _starts(
     several = isinstance(sizes, list | tuple) and not isinstance(sizes[0], int | np.integer)
     choices = [as_sizes(choice) for choice in (sizes if several else [sizes])]
     return seeds, [[Network.random(choice, int(seed)) for seed in seeds] for choice in choices]
-
-
-def _joined(parts: Sequence[Network], shape: tuple[int, int]) -> Network:
-    """Return stacks, each of one axis, as one stack of the given shape."""
-
-    def joined(arrays: Sequence[Array]) -> Array:
-        whole = np.concatenate(arrays)
-        return whole.reshape(shape + whole.shape[-2:])
-
-    layers = parts[0].layout.layers
-    return Network(
-        W={layer: joined([part.W[layer] for part in parts]) for layer in layers},
-        b={layer: joined([part.b[layer] for part in parts]) for layer in layers},
-    )

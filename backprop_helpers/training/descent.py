@@ -17,13 +17,15 @@ from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy import add, multiply, negative, subtract
 from numpy.typing import NDArray
 
 from backprop_helpers.flat import flatten
 from backprop_helpers.names import Array
 from backprop_helpers.network import Network
+from backprop_helpers.validation import LARGEST
 
-from .history import State, bounded
+from .history import State, check_size
 from .passes import Passes
 
 if TYPE_CHECKING:
@@ -35,7 +37,6 @@ _SMALLEST = 1024  # samples in a block: with fewer, calling NumPy costs more tha
 
 Block = tuple[Passes, Array, Array]  # X with a row of ones, and Y with the nodes as first axis
 Share = tuple[list[Block], Array]  # a thread's blocks, and where it adds up their gradients
-Step = tuple[list[Share], Array]  # the threads' shares of a batch, and α/(KN)
 
 
 class Descent:
@@ -85,19 +86,21 @@ class Descent:
         self._threads = _processors() if self._width * largest <= _ALONE else 1
         self._pool: ThreadPoolExecutor | None = None
         self._generator = np.random.default_rng(seed)
-        self._mini_batch = cache(self._room)
+        self._prepared = cache(self._prepare)
 
     def states(self, epochs: Iterable[int]) -> Iterator[State]:
-        """Yield the start, and after each epoch where it led: one step, or one a mini-batch."""
+        """Yield the start, and after each epoch where it led."""
         yield State(0, self._parameters.copy())
-        N = self.X.shape[-1]
-        whole = self._step(self._inputs, self.Y) if self._batch_size == N else None
+        N, line = self.X.shape[-1], self._parameters.reshape(-1)
+        whole = self._prepared(N)[2:] if self._batch_size == N else None
         for epoch in epochs:
             if whole:
-                self._take(*whole)
+                self._step(*whole)
             else:
                 self._mini_batches(self._generator.permutation(N))
-            yield State(epoch, bounded(epoch, self._parameters.copy(), self._alpha))
+            if not line.dot(line) < LARGEST:  # true for NaN, too; a quick look, seldom true
+                check_size(self._parameters, epoch, self._alpha)
+            yield State(epoch, self._parameters.copy())
 
     def close(self) -> None:
         """End the threads; else they would live as long as the traceback of an error."""
@@ -107,41 +110,40 @@ class Descent:
     def _mini_batches(self, order: NDArray[np.int64]) -> None:
         for start in range(0, len(order), self._batch_size):
             some = order[start : start + self._batch_size]
-            X, Y, step = self._mini_batch(len(some))
+            X, Y, shares, rate = self._prepared(len(some))
             self._inputs.take(some, axis=-1, out=X, mode="clip")  # "raise" would copy twice
             self.Y.take(some, axis=-1, out=Y, mode="clip")
-            self._take(*step)
+            self._step(shares, rate)
 
-    def _room(self, size: int) -> tuple[Array, Array, Step]:
-        """Return room for the samples of a mini-batch, and the step with those samples."""
-        X, Y = (np.empty((*A.shape[:-1], size)) for A in (self._inputs, self.Y))
-        return X, Y, self._step(X, Y)
+    def _step(self, shares: list[Share], rate: Array) -> None:
+        negative(self._parameters, self._negated)
+        gradient = _sum(shares[0]) if len(shares) == 1 else self._sum_in_threads(shares)
+        multiply(gradient, rate, gradient)
+        subtract(self._parameters, gradient, self._parameters)  # w_new = w_old - α Δw
 
-    def _step(self, X: Array, Y: Array) -> Step:
-        """Cut a batch into blocks of about equal width, the same number for each thread."""
-        K, N = Y.shape[-2:]
-        rate = (self._alpha[..., np.newaxis] if self._stack else self._alpha) / (K * N)
+    def _prepare(self, N: int) -> tuple[Array, Array, list[Share], Array]:
+        """Return what a step needs: the samples, or room for a mini-batch; its shares; α/(KN).
+
+        The samples are cut into blocks of about equal width, the same number for each thread.
+        """
+        X, Y = self._inputs, self.Y
+        if X.shape[-1] > N:
+            X, Y = (np.empty((*array.shape[:-1], N)) for array in (X, Y))
+        rate = self._alpha[..., np.newaxis] if self._stack else self._alpha
         count = -(-N // self._width)
         threads = min(count, self._threads)
         count += -count % threads
         cuts = [N * k // count for k in range(count + 1)]
-        Y = np.moveaxis(np.broadcast_to(Y, (*self._stack, *Y.shape[-2:])), -2, 0)
+        Y_rows = np.moveaxis(np.broadcast_to(Y, (*self._stack, *Y.shape[-2:])), -2, 0)
         shares = []
         for thread in range(threads):
             passes = cache(partial(Passes, self._parameters, self._negated, self._sizes))
             blocks = [
-                (passes(end - start), X[..., start:end], Y[..., start:end])
+                (passes(end - start), X[..., start:end], Y_rows[..., start:end])
                 for start, end in list(pairwise(cuts))[thread::threads]
             ]
             shares.append((blocks, np.empty_like(self._parameters)))
-        return shares, np.asarray(rate)
-
-    def _take(self, shares: list[Share], rate: Array) -> None:
-        """Take the step: w_new = w_old - α Δw."""
-        np.negative(self._parameters, self._negated)
-        gradient = _sum(shares[0]) if len(shares) == 1 else self._sum_in_threads(shares)
-        np.multiply(gradient, rate, gradient)
-        np.subtract(self._parameters, gradient, self._parameters)
+        return X, Y, shares, np.divide(rate, Y.shape[-2] * N)
 
     def _sum_in_threads(self, shares: list[Share]) -> Array:
         if not self._pool:
@@ -154,7 +156,7 @@ class Descent:
         waiting = [self._pool.submit(copy_context().run, _sum, share) for share in others]
         gradient = _sum(mine)
         for future in waiting:
-            np.add(gradient, future.result(), gradient)
+            add(gradient, future.result(), gradient)
         return gradient
 
 
@@ -162,11 +164,11 @@ def _sum(share: Share) -> Array:
     """Return the gradients of a thread's blocks, added up."""
     blocks, place = share
     if len(blocks) == 1:
-        [(passes, X, Y)] = blocks
+        passes, X, Y = blocks[0]
         return passes.gradient(X, Y)
     place.fill(0)
     for passes, X, Y in blocks:
-        np.add(place, passes.gradient(X, Y), place)
+        add(place, passes.gradient(X, Y), place)
     return place
 
 

@@ -1,7 +1,8 @@
 """What training passed through: the recorded networks, and their costs."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -57,21 +58,14 @@ class Recorder:
         Nodes per layer.
     every : int
         Epochs between two states that are kept.
-    costs : callable
-        Returns the costs (...) of each of several states, in a list.
-    values : int, default _AT_ONCE
-        How many numbers ``costs`` works on for each state: it gets several states if they are few.
+    samples : (X, Y), optional
+        What the costs are computed from, many states at a time, unless each state has its cost.
     """
 
     def __init__(
-        self,
-        sizes: tuple[int, ...],
-        every: int,
-        costs: Callable[[Sequence[State]], Sequence[float | Array]],
-        values: int = _AT_ONCE,
+        self, sizes: tuple[int, ...], every: int, samples: tuple[Array, Array] | None = None
     ) -> None:
-        self._sizes, self._every = sizes, every
-        self._costs_of, self._at_once = costs, max(1, _AT_ONCE // values)
+        self._sizes, self._every, self._samples = sizes, every, samples
         self._kept: list[State] = []
         self._costs: list[float | Array] = []
         self._latest: State | None = None  # kept too, if it turns out to be the last
@@ -99,51 +93,51 @@ class Recorder:
 
     def _keep(self, state: State) -> None:
         self._kept.append(state)
-        if len(self._kept) - len(self._costs) >= self._at_once:
-            self._costs.extend(self._costs_of(self._kept[len(self._costs) :]))
+        waiting = len(self._kept) - len(self._costs)
+        if self._samples and waiting * self._values(state) * self._samples[0].shape[-1] >= _AT_ONCE:
+            self._compute_costs()
 
     def _history(self) -> History:
         if self._latest and self._latest is not self._kept[-1]:
             self._kept.append(self._latest)
-        if waiting := self._kept[len(self._costs) :]:
-            self._costs.extend(self._costs_of(waiting))
-        network = _network(self._kept, self._sizes)
-        shape = network.stack_shape[1:]
+        self._compute_costs()
+        network = self._network(self._kept)
         return History(
             epochs=np.array([state.epoch for state in self._kept]),
-            costs=np.stack([np.broadcast_to(costs, shape) for costs in self._costs]),
+            costs=np.stack([np.broadcast_to(c, network.stack_shape[1:]) for c in self._costs]),
             network=network,
         )
 
+    def _compute_costs(self) -> None:
+        waiting = self._kept[len(self._costs) :]
+        if self._samples is None:
+            self._costs.extend([state.cost for state in waiting if state.cost is not None])
+        elif waiting:
+            network, N = self._network(waiting), self._samples[0].shape[-1]
+            width = max(1, _AT_ONCE // (len(waiting) * self._values(waiting[0])))
+            costs = np.zeros(network.stack_shape)
+            for start in range(0, N, width):
+                X, Y = (array[..., start : start + width] for array in self._samples)
+                costs += np.multiply(cost(forward(network, X), Y), X.shape[-1] / N)
+            self._costs.extend(costs)
 
-def sample_costs(
-    states: Sequence[State], sizes: tuple[int, ...], X: Array, Y: Array
-) -> list[Array]:
-    """Return each state's cost, (...), over these samples, some samples at a time."""
-    network, N = _network(states, sizes), X.shape[-1]
-    width = max(1, _AT_ONCE // (sum(sizes) * int(np.prod(network.stack_shape))))
-    costs = np.zeros(network.stack_shape)
-    for start in range(0, N, width):
-        some_X, some_Y = (array[..., start : start + width] for array in (X, Y))
-        costs += np.multiply(cost(forward(network, some_X), some_Y), some_X.shape[-1] / N)
-    return list(costs)
+    def _values(self, state: State) -> int:
+        """Return how many nodes there are, in all networks of the stack."""
+        return sum(self._sizes) * prod(state.parameters.shape[:-1])
+
+    def _network(self, states: list[State]) -> Network:
+        """Return the states' networks as one stack, with the states along its first axis."""
+        stack = np.stack(np.broadcast_arrays(*(state.parameters for state in states)))
+        return Network(*tables(stack, self._sizes))
 
 
-def bounded(epoch: int, parameters: Array, alpha: Array) -> Array:
-    """Return parameters, (..., P), that a `Network` can have; or say that α is too large."""
-    line = parameters.reshape(-1)
-    if not line.dot(line) <= LARGEST**2 and not abs(line).max() <= LARGEST:  # true for NaN, too
-        fine = (abs(parameters) <= LARGEST).all(axis=-1)
+def check_size(parameters: Array, epoch: int, alpha: Array) -> None:
+    """Raise a ValueError, which names α, if no `Network` can have these parameters, (..., P)."""
+    fine = (abs(parameters) <= LARGEST).all(axis=-1)
+    if not fine.all():
         lost = np.broadcast_to(alpha, fine.shape)[~fine]
         raise ValueError(
             f"alpha is too large: with alpha = {lost[0]:g} a weight or a bias went beyond "
             f"{LARGEST:g} in epoch {epoch}; use a smaller learning rate, or scale X to values "
             "around 1"
         )
-    return parameters
-
-
-def _network(states: Sequence[State], sizes: tuple[int, ...]) -> Network:
-    """Return the states' networks as one stack, with the states along its first axis."""
-    stack = np.stack(np.broadcast_arrays(*(state.parameters for state in states)))
-    return Network(*tables(stack, sizes))

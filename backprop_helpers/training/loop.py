@@ -1,7 +1,14 @@
-"""Gradient descent over many epochs."""
+"""Gradient descent over many epochs: the loop of notebook 03.
 
-from functools import partial
-from math import prod
+    for epoch in range(1, epochs + 1):
+        trace = forward(network, X)
+        gradients = backward(network, trace, Y)
+        network = update(network, gradients, alpha)
+
+`train` takes the same steps, and a test holds the two together. It differs in this: `descent` has
+the loop with all of its arrays made before the first epoch, `passes` has what `forward` and
+`backward` do in each, and `history` what is kept of it.
+"""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,7 +25,7 @@ from backprop_helpers.validation import (
 )
 
 from .descent import Descent
-from .history import History, Recorder, sample_costs
+from .history import History, Recorder
 from .progress import Progress, paced
 
 
@@ -99,22 +106,11 @@ def train(
     Y = as_targets(Y, np.broadcast_to(0.0, (network.sizes[-1], X.shape[-1])))
     batch_size = as_batch_size(batch_size, X.shape[-1])
     seed = as_count("seed", seed, least=0)
-    stack = one_stack(
-        {
-            "network": network.stack_shape,
-            "alpha": alpha.shape,
-            "X": X.shape[:-2],
-            "Y": Y.shape[:-2],
-        }
-    )
+    shapes = {"network": network.stack_shape, "alpha": alpha.shape}
+    stack = one_stack(shapes | {"X": X.shape[:-2], "Y": Y.shape[:-2]})
     steps = paced(progress, range(1, epochs + 1))
     descent = Descent(network, X, Y, alpha, stack, batch_size, seed)
-    recorder = Recorder(
-        network.sizes,
-        record_every,
-        costs=partial(sample_costs, sizes=network.sizes, X=descent.X, Y=descent.Y),
-        values=sum(network.sizes) * X.shape[-1] * prod(stack),
-    )
+    recorder = Recorder(network.sizes, record_every, (descent.X, descent.Y))
     try:
         return recorder.follow(descent.states(steps))
     finally:

@@ -44,28 +44,23 @@ class Passes:
         # piece, which halves the time that NumPy needs for a stack.
         outs = [np.ones((n + 1, *stack, width)) for n in sizes[1:]]
         deltas = [np.empty((n, *stack, width)) for n in sizes[1:-1]] + [outs[-1][:-1]]
+        self._gradient = np.empty_like(parameters)
+        gradients = matrices(self._gradient, sizes)
         weights = [matrix[..., :-1, :] for matrix in matrices(parameters, sizes)]
         self._forward = [
             (matrix.mT, out[:-1], _columns(out[:-1]), _columns(out))
             for matrix, out in zip(matrices(negated, sizes), outs, strict=True)
         ]
-        self._gradient = np.empty_like(parameters)
-        gradients = matrices(self._gradient, sizes)
         self._backward = [
             (
-                weights[k],
-                _columns(outs[k - 1]),
-                _columns(deltas[k]),
-                _columns(deltas[k]).mT,
-                gradients[k],
-                outs[k - 1][:-1],
-                deltas[k - 1],
-                _columns(deltas[k - 1]),
+                *(_columns(outs[k]), _columns(deltas[k + 1]).mT, gradients[k + 1]),
+                *(weights[k + 1], _columns(deltas[k + 1]), _columns(deltas[k])),
+                *(outs[k][:-1], deltas[k]),
             )
-            for k in range(len(weights) - 1, 0, -1)
+            for k in reversed(range(len(weights) - 1))
         ]
-        self._output = deltas[-1]
-        self._first = _columns(deltas[0]).mT, gradients[0]
+        self._output, self._delta_T = deltas[-1], _columns(deltas[0]).mT
+        self._first = gradients[0]
 
     def gradient(self, X: Array, Y: Array) -> Array:
         """Return the gradient, (..., P), summed over the samples; it lasts until the next call.
@@ -85,14 +80,13 @@ class Passes:
             divide(_ONE, net, net)  # out
             before = out
         subtract(self._output, Y, self._output)  # δ = p - y
-        for W, before, delta, delta_T, gradient, out, below, below_columns in self._backward:
+        for before, delta_T, gradient, W, delta, columns, out, below in self._backward:
             product(before, delta_T, gradient)  # Δw, and Δb in the last row
-            product(W, delta, below_columns)  # ∂Cost/∂out of the layer below
+            product(W, delta, columns)  # ∂Cost/∂out of the layer below, which becomes its δ:
             multiply(below, out, below)
             subtract(_ONE, out, out)
-            multiply(below, out, below)  # times out (1 - out): δ of the layer below
-        delta_T, gradient = self._first
-        product(X, delta_T, gradient)
+            multiply(below, out, below)
+        product(X, self._delta_T, self._first)
         return self._gradient
 
 

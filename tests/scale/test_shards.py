@@ -8,8 +8,8 @@ from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from backprop_helpers import Network, backward, forward, train
-from backprop_helpers.scale import combine, share, train_shards
+from backprop_helpers import Network, train
+from backprop_helpers.scale import train_shards
 from tests.support.samples import PAGE, random_batch, random_network
 
 X, Y = random_batch(PAGE, 30, seed=0)
@@ -27,15 +27,6 @@ def same(history, right):
     assert history.network.stack_shape == right.network.stack_shape
     for name in right.network.names:
         np.testing.assert_allclose(history.network[name], right.network[name], rtol=1e-12, atol=0)
-
-
-@pytest.mark.parametrize("cuts", CUTS.values(), ids=CUTS)
-def test_shards_give_the_gradients_of_the_whole(cuts):
-    right = backward(START, forward(START, X), Y)
-    ours = combine([share(START, shard) for shard in split(cuts)])
-    assert ours.samples == 30
-    for name in START.names:
-        assert ours.gradients[name] == pytest.approx(right[name], rel=1e-12)
 
 
 @pytest.mark.parametrize("cuts", CUTS.values(), ids=CUTS)
@@ -160,12 +151,6 @@ def test_settings_of_numpy_change_nothing():
     expected = train_shards(steep, split([7]), 1.5, epochs=5)
     with np.errstate(all="raise"):
         same(train_shards(steep, split([7]), 1.5, epochs=5), expected)
-
-
-def test_shares_of_different_networks_are_not_one():
-    other = random_network((2, 3, 2), seed=0)
-    with pytest.raises(ValueError, match="networks of sizes"):
-        combine([share(START, (X, Y)), share(other, (X, Y))])
 
 
 def unread():

@@ -2,12 +2,13 @@
 
 import re
 
+from backprop_helpers.svg import colors
 from backprop_helpers.svg.numbers import subscript
 
 FACTORS = {  # the three factors of the chain rule, as in the notebooks: name and color
-    "①": ("how the cost feels the output", "#C2570A"),
-    "②": ("how the output feels the net", "#2C78C4"),
-    "③": ("how the net feels the weight", "#0E8A6A"),
+    "①": ("how the cost feels the output", colors.FACTORS["①"]),
+    "②": ("how the output feels the net", colors.FACTORS["②"]),
+    "③": ("how the net feels the weight", colors.FACTORS["③"]),
 }
 DIGITS = 6
 

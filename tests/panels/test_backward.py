@@ -17,6 +17,7 @@ from backprop_helpers.panels.backward import STEP_BY_STEP, BackwardState, backwa
 from backprop_helpers.panels.formulas import FACTORS, computed, plain
 from backprop_helpers.panels.routes import routes, routes_html
 from backprop_helpers.panels.steps import Pass, backward_steps, long_slope
+from backprop_helpers.svg import colors
 
 DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 SIZES = [(2, 2, 2, 2, 2), (1, 1), (2, 1), (3, 5, 4, 2), (2, 3, 3), (5, 5, 5)]
@@ -139,7 +140,7 @@ def test_what_a_formula_uses_is_what_lights_up(sizes):
 
 
 def test_the_factors_have_their_numbers_and_the_colors_of_the_notebooks():
-    assert [color for _, color in FACTORS.values()] == ["#C2570A", "#2C78C4", "#0E8A6A"]
+    assert {circle: color for circle, (_, color) in FACTORS.items()} == colors.FACTORS
     first, weight = (steps_of(Network.example(), X, Y)[k] for k in (0, 2))
     for formula in (first.symbols, first.numbers):
         assert re.findall(r"#C2570A\">①|#2C78C4\">②", formula) == ['#C2570A">①', '#2C78C4">②']

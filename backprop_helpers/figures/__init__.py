@@ -4,10 +4,11 @@ from backprop_helpers.svg.colors import LINES
 
 from .boundary import decision_boundary
 from .curves import lines
-from .landscape import loss_surface, slope
+from .one_parameter import slope
 from .picture import DASHES, Picture
 from .results import cost_curve, gradient_norms
 from .tiles import images
+from .two_parameters import loss_surface
 
 __all__ = [
     "DASHES",

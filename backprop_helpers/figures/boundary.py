@@ -12,14 +12,17 @@ from numpy.typing import ArrayLike, NDArray
 from backprop_helpers.backprop import forward
 from backprop_helpers.names import Array
 from backprop_helpers.network import Network
-from backprop_helpers.svg.colors import BLACK, BLUE, VERMILION
+from backprop_helpers.svg.colors import CLASS_GROUNDS, CLASSES, INK, PAPER
+from backprop_helpers.validation import need, short
 
-from .picture import Picture, batch
+from .arguments import as_batch, as_text, as_texts
+from .picture import Picture, in_course_style
 
-_CLASSES = LinearSegmentedColormap.from_list("classes", ["#86bfe3", "#ffffff", "#f6b183"])
-_MARKS = (("o", BLUE), ("^", VERMILION))  # one shape and color per class
+_GROUNDS = LinearSegmentedColormap.from_list("classes", [CLASS_GROUNDS[0], PAPER, CLASS_GROUNDS[1]])
+_MARKS = tuple(zip("o^", CLASSES, strict=True))  # one shape and color per class
 
 
+@in_course_style
 def decision_boundary(
     network: Network,
     X: ArrayLike,
@@ -73,11 +76,12 @@ def decision_boundary(
     >>> decision_boundary(Network.example(), X, Y).alt
     'Predicted class over the plane of the two inputs: 0 of 4 samples right.'
     """
-    count, titles = _panels(network, titles)
-    for name, value in (("names", names), ("classes", classes)):
-        if len(value) != 2:
-            raise ValueError(f"{name} has {len(value)} entries: it needs 2, got {value!r}")
-    X, Y = batch(network, X, Y)
+    count = _count(need(Network, network))
+    X, Y = as_batch(network, X, Y)
+    titles = [""] * count if titles is None else as_texts("titles", titles, count, "panel")
+    across, up = as_texts("names", names, 2, "axis")
+    classes = as_texts("classes", classes, 2, "class")
+    title = as_text("title", title)
     prepare = transform or (lambda inputs: inputs)
     low, high = X.min(axis=1), X.max(axis=1)
     margin = 0.08 * np.where(high > low, high - low, 1)
@@ -91,7 +95,7 @@ def decision_boundary(
     picture = Picture(540 if count == 1 else 840, 440 if count < 3 else 380)
     panels = []
     for k in range(count):
-        axes = picture.panel(names[0], names[1] if k == 0 else "", (1, count, k + 1))
+        axes = picture.panel(across, up if k == 0 else "", (1, count, k + 1))
         axes.tick_params(labelleft=k == 0)  # all panels show the same plane
         filled = _plane(axes, sides, shades[k], X, labels, right[k])
         score = f"{right[k].sum()} of {labels.size} right"
@@ -109,23 +113,20 @@ def decision_boundary(
     return picture
 
 
-def _panels(network: Network, titles: Sequence[str] | None) -> tuple[int, Sequence[str]]:
-    """Return how many panels a decision boundary needs, and a title for each."""
+def _count(network: Network) -> int:
+    """Return how many panels a decision boundary needs."""
     shape = network.stack_shape
     if network.sizes[0] != 2 or network.sizes[-1] != 2:
         raise ValueError(
-            f"network has sizes {network.sizes}: a decision boundary is drawn over two inputs, "
-            "for two outputs"
+            f"network has sizes {short(network.sizes)}: a decision boundary is drawn over two "
+            "inputs, for two outputs"
         )
-    if len(shape) > 1 or (shape and shape[0] > 4):
+    if len(shape) > 1 or (shape and not 1 <= shape[0] <= 4):
         raise ValueError(
             f"network is a stack of {shape}: one network or a stack (K,) of up to 4 is needed; "
             "choose some with Network.stack([...])"
         )
-    count = shape[0] if shape else 1
-    if titles is not None and len(titles) != count:
-        raise ValueError(f"titles has {len(titles)} entries: it needs {count}, one per panel")
-    return count, titles or [""] * count
+    return shape[0] if shape else 1
 
 
 def _lead(network: Network, X: Array) -> Array:
@@ -143,9 +144,9 @@ def _plane(
     labels: NDArray[np.int64],
     right: NDArray[np.bool_],
 ) -> QuadContourSet:
-    filled = axes.contourf(*sides, shade, levels=np.linspace(-1, 1, 21), cmap=_CLASSES)
+    filled = axes.contourf(*sides, shade, levels=np.linspace(-1, 1, 21), cmap=_GROUNDS)
     if shade.min() < 0 < shade.max():
-        axes.contour(*sides, shade, levels=[0], colors=BLACK, linewidths=2)
+        axes.contour(*sides, shade, levels=[0], colors=INK, linewidths=2)
     for label, (marker, color) in enumerate(_MARKS):
         axes.plot(
             *X[:, labels == label],
@@ -153,10 +154,10 @@ def _plane(
             color=color,
             markersize=6,
             linestyle="none",
-            markeredgecolor="white",
+            markeredgecolor=PAPER,
             markeredgewidth=0.6,
         )
-    axes.plot(*X[:, ~right], "o", color="none", markeredgecolor=BLACK, markersize=11)
+    axes.plot(*X[:, ~right], "o", color="none", markeredgecolor=INK, markersize=11)
     return filled
 
 
@@ -166,6 +167,6 @@ def _class_legend(classes: Sequence[str]) -> list[Line2D]:
         for name, (marker, color) in zip(classes, _MARKS, strict=True)
     ]
     ring = Line2D(
-        [], [], marker="o", color="none", markeredgecolor=BLACK, markersize=12, label="wrong side"
+        [], [], marker="o", color="none", markeredgecolor=INK, markersize=12, label="wrong side"
     )
-    return [*handles, ring, Line2D([], [], color=BLACK, linewidth=2, label="both outputs equal")]
+    return [*handles, ring, Line2D([], [], color=INK, linewidth=2, label="both outputs equal")]

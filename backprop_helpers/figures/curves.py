@@ -7,12 +7,16 @@ from numpy.typing import ArrayLike
 
 from backprop_helpers.names import Array
 from backprop_helpers.svg.colors import LINES
+from backprop_helpers.svg.numbers import PICTURE, given
+from backprop_helpers.validation import as_floats, as_numbers, short
 
-from .picture import DASHES, Picture, log_axis, short
+from .arguments import as_text
+from .picture import DASHES, Picture, in_course_style
 
 _FEW = 30  # with so few points, each gets a mark
 
 
+@in_course_style
 def lines(
     x: ArrayLike,
     curves: Mapping[str, ArrayLike],
@@ -59,13 +63,19 @@ def lines(
     from 3 to 300.'
     """
     if log not in ("", "x", "y", "xy"):
-        raise ValueError(f'log is {log!r}: it needs "", "x", "y" or "xy"')
+        raise ValueError(f'log is {short(log)}: it needs "", "x", "y" or "xy"')
+    for name, text in (("x_label", x_label), ("y_label", y_label), ("title", title)):
+        as_text(name, text)
+    if not isinstance(curves, Mapping):
+        raise TypeError(f"curves is {short(curves)}: pass {{label: values}}")
     across = _ascending(x, positive="x" in log)
     if not 1 <= len(curves) <= len(LINES):
         raise ValueError(
             f"curves holds {len(curves)}: 1 to {len(LINES)} are needed, as no more can be told "
             "apart; pass them as {label: values}"
         )
+    for label in curves:
+        as_text("a label of curves", label)
     drawn = {n: _drawable(n, y, len(across), "y" in log) for n, y in curves.items()}
 
     picture = Picture(720 if len(drawn) > 1 else 624, 384)
@@ -75,35 +85,38 @@ def lines(
         (curve,) = axes.plot(across, y, color=color, linestyle=dash, linewidth=2, label=label)
         curve.set(marker=marker, markersize=5)
     if "x" in log:
-        log_axis(axes, across, "x")
+        picture.log_axis(axes, across, "x")
     if "y" in log:
-        log_axis(axes, np.concatenate([y[np.isfinite(y)] for y in drawn.values()]))
+        picture.log_axis(axes, np.concatenate([y[np.isfinite(y)] for y in drawn.values()]))
     ends = {label: y[np.isfinite(y)][[0, -1]] for label, y in drawn.items()}
     if len(drawn) > 1:
         picture.legend_beside(axes.lines, [last for _, last in ends.values()])
-    told = [f"{label}: from {short(a)} to {short(b)}" for label, (a, b) in ends.items()]
-    reach = f"{short(across[0])} to {short(across[-1])}"
-    picture.alt = f"{title}. {y_label} by {x_label}, {reach}: {'; '.join(told)}."
+    told = [f"{label}: from {_reach(ends)}" for label, ends in ends.items()]
+    picture.alt = f"{title}. {y_label} by {x_label}, {_reach(across)}: {'; '.join(told)}."
     picture.head(title)
     return picture
 
 
+def _reach(values: Array) -> str:
+    return f"{given(values[0], PICTURE)} to {given(values[-1], PICTURE)}"
+
+
 def _ascending(x: ArrayLike, positive: bool) -> Array:
-    across = np.asarray(x, dtype=np.float64)
+    across = as_numbers("x", x)
     if across.ndim != 1 or len(across) < 2 or not (np.diff(across) > 0).all():
         raise ValueError(
             f"x has shape {across.shape}: it needs one axis of 2 or more numbers in ascending order"
         )
     if positive and across[0] <= 0:
         raise ValueError(
-            f"x starts at {across[0]:g}: a logarithmic axis has no place for it; start above 0"
+            f"x starts at {given(across[0])}: a logarithmic axis has no place for it; start above 0"
         )
     return across
 
 
 def _drawable(label: str, y: ArrayLike, points: int, positive: bool) -> Array:
     """Return the curve with NaN wherever the axis has no place for its value."""
-    curve = np.asarray(y, dtype=np.float64)
+    curve = as_floats(f"the curve {label!r}", y)
     if curve.shape != (points,):
         raise ValueError(
             f"the curve {label!r} has shape {curve.shape}, but x has {points} numbers: one value "

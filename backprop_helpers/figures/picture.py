@@ -1,27 +1,34 @@
-"""What the figures share: `Picture` (a figure that displays itself), the look, one check."""
+"""A figure that displays itself, in the course's look whatever the learner's settings are."""
 
 import io
 import textwrap
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from functools import wraps
+from threading import RLock
+from typing import Any, Literal, ParamSpec
 
+import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.ticker import FuncFormatter, LogLocator
+from matplotlib.text import Text
 from numpy.typing import ArrayLike
 from PIL import Image
 
 from backprop_helpers.names import Array
-from backprop_helpers.network import Network
-from backprop_helpers.validation import as_inputs, as_targets
+
+from .scales import log_axis, set_ticks
 
 _CSS_DPI = 96  # a browser's pixels per inch: 10 pt in a figure is 10 pt on the page
 _SHARPNESS = 2  # image pixels per browser pixel, so that text is crisp on any screen
 
 DASHES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (1, 1)), (0, (8, 3)), (0, (3, 5)))
+
+_LOCK = RLock()  # matplotlib's settings are global, so only one thread at a time may change them
+P = ParamSpec("P")
 
 
 class Picture(Figure):
@@ -58,9 +65,13 @@ class Picture(Figure):
 
     def png(self) -> bytes:
         """Return the picture as the bytes of a PNG file, at twice the size on the page."""
-        canvas: Any = FigureCanvasAgg(self)
-        canvas.draw()
-        image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        with _LOCK, matplotlib.style.context("default"):
+            for text in self.findobj(Text):
+                text.set_parse_math(False)  # a $ is a $
+            canvas: Any = FigureCanvasAgg(self)
+            canvas.draw()
+            image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+            FigureCanvasBase(self)  # Jupyter keeps each figure; its 4 MB of pixels it need not
         buffer = io.BytesIO()
         # 256 colors are enough for a diagram, and make the saved notebooks less than half as large.
         image.quantize(256, dither=Image.Dither.NONE).save(buffer, "png", optimize=True)
@@ -78,7 +89,13 @@ class Picture(Figure):
         axes.set_ylabel(ylabel, fontsize=11)
         axes.tick_params(labelsize=10)
         axes.spines[["top", "right"]].set_visible(False)
+        set_ticks(axes, "x", _SHARPNESS)
+        set_ticks(axes, "y", _SHARPNESS)
         return axes
+
+    def log_axis(self, axes: Axes, values: Array, which: Literal["x", "y"] = "y") -> None:
+        """Make an axis logarithmic."""
+        log_axis(axes, values, which, _SHARPNESS)
 
     def head(self, title: str) -> None:
         """Write the title above everything, in as many lines as it needs."""
@@ -103,50 +120,12 @@ class Picture(Figure):
         )
 
 
-def short(value: float) -> str:
-    """Return a number with 3 significant digits, the same on every machine.
+def in_course_style(draw: Callable[P, Picture]) -> Callable[P, Picture]:
+    """Draw with matplotlib's own settings; the learner's stay as they are."""
 
-    Rounding noise around 0 is written as 0; the minus is the sign that figures use.
+    @wraps(draw)
+    def drawn(*arguments: P.args, **options: P.kwargs) -> Picture:
+        with _LOCK, matplotlib.style.context("default"):
+            return draw(*arguments, **options)
 
-    Examples
-    --------
-    >>> short(0.12345), short(-1234567.0), short(-1e-17)
-    ('0.123', '−1.23e+06', '0')
-    """
-    rounded = 0.0 if abs(value) < 1e-15 else float(value)
-    return f"{rounded:.3g}".replace("-", "−")
-
-
-def nats(value: float) -> str:
-    """Return a cost with 3 significant digits, zeros at the end kept.
-
-    Examples
-    --------
-    >>> nats(1.0), nats(0.00604)
-    ('1.00', '0.00604')
-    """
-    return f"{value:#.3g}"
-
-
-def log_axis(axes: Axes, values: Array, which: Literal["x", "y"] = "y") -> None:
-    """Make an axis logarithmic, with plain numbers (the default needs mathtext)."""
-    positive = values[values > 0]
-    if not positive.size:
-        raise ValueError(f"no {which} is above 0, so a logarithmic {which} axis can't show any")
-    axes.set(**{f"{which}scale": "log"})
-    axis = axes.yaxis if which == "y" else axes.xaxis
-    decades = np.log10(positive.max() / positive.min())
-    axis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 2 else (1,)))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "−")))
-    axis.set_minor_formatter(FuncFormatter(lambda *_: ""))
-
-
-def batch(network: Network, X: ArrayLike, Y: ArrayLike) -> tuple[Array, Array]:
-    """Return ``X`` and ``Y`` as one batch: a figure has no place for a stack of batches."""
-    X = as_inputs(X, network.sizes[0])
-    Y = as_targets(Y, np.empty((network.sizes[-1], X.shape[-1])))
-    for name, array in (("X", X), ("Y", Y)):
-        if array.ndim > 2:
-            needed = f"one batch, ({array.shape[-2]}, N)"
-            raise ValueError(f"{name} has shape {array.shape}: a figure needs {needed}")
-    return X, Y
+    return drawn

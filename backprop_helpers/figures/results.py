@@ -8,11 +8,16 @@ from numpy.typing import ArrayLike
 from backprop_helpers.backprop import backward, forward
 from backprop_helpers.network import Network
 from backprop_helpers.svg.colors import BLUE, GRAY, LINES
+from backprop_helpers.svg.conventions import COST, EPOCH, LAYER, NORM
+from backprop_helpers.svg.numbers import PICTURE, number
 from backprop_helpers.training import History
+from backprop_helpers.validation import need
 
-from .picture import DASHES, Picture, batch, log_axis, nats, short
+from .arguments import as_batch, as_text, as_texts
+from .picture import DASHES, Picture, in_course_style
 
 
+@in_course_style
 def cost_curve(
     history: History,
     *,
@@ -48,37 +53,38 @@ def cost_curve(
     >>> from backprop_helpers import datasets, train
     >>> history = train(Network.example(), *datasets.example(), alpha=2.0, epochs=50)
     >>> cost_curve(history).alt
-    'Cost by epoch, 0 to 50: from 1.00 to 0.696 nats.'
+    'Cost by epoch, 0 to 50: from 1.000 to 0.696 nats.'
     """
-    costs = history.costs.reshape(len(history.epochs), -1)
+    title = as_text("title", title)
+    costs = need(History, history).costs.reshape(len(history.epochs), -1)
     count = costs.shape[1]
     if count > len(LINES):
         raise ValueError(
             f"history holds {count} networks: at most {len(LINES)} lines can be told apart; "
             "train fewer at once for this figure"
         )
-    names = [f"network {k}" for k in range(count)] if labels is None else list(labels)
-    if len(names) != count:
-        raise ValueError(f"labels has {len(names)} names, but history holds {count} networks")
+    names = [f"network {k}" for k in range(count)]
+    if labels is not None:
+        names = as_texts("labels", labels, count, "network of history")
     several = count > 1 or labels is not None
     picture = Picture(720 if several else 624, 384)
-    axes = picture.panel("epoch", "cost (nats)")
+    axes = picture.panel(EPOCH, COST)
     for line, color, dash, label in zip(costs.T, LINES, DASHES, names, strict=False):
         axes.plot(history.epochs, line, color=color, linestyle=dash, linewidth=2, label=label)
     if log:
-        log_axis(axes, costs)
+        picture.log_axis(axes, costs)
     else:
         axes.set_ylim(bottom=0)
     if several:
         picture.legend_beside(axes.lines, costs[-1])
-    tales = [f"from {nats(line[0])} to {nats(line[-1])} nats" for line in costs.T]
+    tales = [_from_to(line[0], line[-1]) for line in costs.T]
     told = [f"{n}: {tale}" for n, tale in zip(names, tales, strict=True)] if several else tales
     picture.alt = f"Cost by epoch, 0 to {history.epochs[-1]}: {'; '.join(told)}."
     best = int(costs[-1].argmin())
     picture.head(
         title
         or (
-            f"Lowest cost at the end: {nats(costs[-1, best])} nats ({names[best]})"
+            f"Lowest cost at the end: {number(costs[-1, best], PICTURE)} nats ({names[best]})"
             if several
             else f"The cost goes {tales[0]}"
         )
@@ -86,6 +92,11 @@ def cost_curve(
     return picture
 
 
+def _from_to(start: float, end: float) -> str:
+    return f"from {number(start, PICTURE)} to {number(end, PICTURE)} nats"
+
+
+@in_course_style
 def gradient_norms(
     network: Network, X: ArrayLike, Y: ArrayLike, *, title: str | None = None
 ) -> Picture:
@@ -118,12 +129,13 @@ def gradient_norms(
     >>> gradient_norms(Network.random((2, 2, 2), seed=0), [[0.9], [0.4]], [[1], [0]]).alt
     'Gradient norm ‖ΔW‖ by layer: layer 2: 0.182, layer 3: 0.411.'
     """
+    X, Y = as_batch(network, X, Y)
+    title = as_text("title", title)
     if len(network.stack_shape) > 1:
         raise ValueError(
             f"network is a stack of {network.stack_shape}: one network or a stack with one axis "
             "is needed; pick one with network.at(...)"
         )
-    X, Y = batch(network, X, Y)
     gradients = backward(network, forward(network, X), Y)
     layers = list(network.layout.layers)
     norms = np.stack([np.linalg.norm(gradients.W[k], axis=(-2, -1)) for k in layers])
@@ -131,11 +143,11 @@ def gradient_norms(
     stacked = network.stack_shape != ()
 
     picture = Picture(624, 384)
-    axes = picture.panel("layer (number)", "gradient norm ‖ΔW‖ (nats)")
+    axes = picture.panel(LAYER, NORM)
     positive = np.concatenate([few, middle, many])
     positive = positive[positive > 0] if (positive > 0).any() else np.ones(1)
     floor = positive.min() / 3
-    log_axis(axes, np.array([floor, positive.max() * 3]))
+    picture.log_axis(axes, np.array([floor, positive.max() * 3]))
     axes.set_ylim(floor, positive.max() * 3)
     axes.set_xlim(layers[0] - 0.6, layers[-1] + 0.6)
     axes.set_xticks(layers)
@@ -150,18 +162,19 @@ def gradient_norms(
         picture.legend_below([*dots, bars], columns=2)
     for layer, norm in zip(layers, middle, strict=True):
         axes.annotate(
-            short(norm),
+            number(norm, PICTURE),
             (layer, max(norm, floor)),
             xytext=(9, 4),
             textcoords="offset points",
             fontsize=10,
         )
-    told = [f"layer {layer}: {short(norm)}" for layer, norm in zip(layers, middle, strict=True)]
+    sizes = [number(norm, PICTURE) for norm in middle]
+    told = [f"layer {layer}: {size}" for layer, size in zip(layers, sizes, strict=True)]
     who = f", median of {network.stack_shape[0]} networks" if stacked else ""
     picture.alt = f"Gradient norm ‖ΔW‖ by layer{who}: {', '.join(told)}."
     claim = "Size of the gradient, layer by layer"
     if middle[0] > 0 and middle[-1] > 0 and len(layers) > 1:
-        ratio = short(middle[0] / middle[-1])
+        ratio = number(middle[0] / middle[-1], PICTURE)
         claim = f"‖ΔW‖ of layer {layers[0]} is {ratio} times that of layer {layers[-1]}"
     picture.head(title or claim)
     return picture

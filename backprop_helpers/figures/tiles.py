@@ -6,14 +6,18 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from numpy.typing import ArrayLike
 
-from backprop_helpers.svg.colors import BLUE, VERMILION
+from backprop_helpers.svg.colors import NEGATIVE, POSITIVE
+from backprop_helpers.svg.numbers import given
+from backprop_helpers.validation import as_count, as_numbers
 
-from .picture import Picture, short
+from .arguments import as_text, as_texts
+from .picture import Picture, in_course_style
 
 _ROOM = 120  # browser pixels for an image and the gap beside it
-_SIGNED = LinearSegmentedColormap.from_list("signed", [VERMILION, "white", BLUE])
+_SIGNED = LinearSegmentedColormap.from_list("signed", [NEGATIVE, "white", POSITIVE])
 
 
+@in_course_style
 def images(
     pixels: ArrayLike,
     captions: Sequence[str] | None = None,
@@ -55,19 +59,18 @@ def images(
     >>> images(X[:, :2].T.reshape(2, 8, 8), ["a zero", "a one"], title="Two digits").alt
     'Two digits. 2 images: a zero; a one.'
     """
-    shown = np.asarray(pixels, dtype=np.float64)
-    if shown.ndim != 3 or not shown.size or not np.isfinite(shown).all():
+    shown = as_numbers("pixels", pixels)
+    if shown.ndim != 3 or not shown.size:
         raise ValueError(
-            f"pixels has shape {shown.shape}: it needs (count, rows, columns), finite numbers; "
+            f"pixels has shape {shown.shape}: it needs (count, rows, columns); "
             "for digits use X[:, some].T.reshape(-1, 8, 8)"
         )
-    told = [""] * len(shown) if captions is None else list(captions)
-    if len(told) != len(shown):
-        raise ValueError(f"captions has {len(told)} texts, but pixels holds {len(shown)} images")
-    if not 1 <= columns <= 7:
-        raise ValueError(f"columns is {columns}: 1 to 7 images fit side by side")
-
-    columns = min(columns, len(shown))
+    told = [""] * len(shown)
+    if captions is not None:
+        told = as_texts("captions", captions, len(shown), "image")
+    as_text("title", title)
+    as_text("signed", signed)
+    columns = min(as_count("columns", columns, most=7), len(shown))
     rows = -(-len(shown) // columns)
     lines = max(text.count("\n") + 1 for text in told) if any(told) else 0
     width = max(columns * _ROOM + (90 if signed else 0), 360)
@@ -86,7 +89,7 @@ def images(
         bar = picture.colorbar(drawn, ax=picture.axes, shrink=0.9, aspect=30)
         bar.set_label(f"a dot: negative\n{signed}", fontsize=10)
         bar.ax.tick_params(labelsize=10)
-        bar.ax.yaxis.set_major_formatter(lambda value, _: short(value))
+        bar.ax.yaxis.set_major_formatter(lambda value, _: given(value))
     named = "; ".join(text.replace("\n", ", ") for text in told if text)
     picture.alt = f"{title}. {len(shown)} images{': ' if named else ''}{named}."
     picture.head(title)

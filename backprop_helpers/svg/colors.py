@@ -14,7 +14,9 @@ BLUE, VERMILION, GREEN, PURPLE = "#0072b2", "#d55e00", "#009e73", "#cc79a7"
 ORANGE, SKY, BLACK, GRAY = "#e69f00", "#56b4e9", "#000000", "#595959"
 LINES = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK, GRAY)
 
-POSITIVE, NEGATIVE = BLUE, VERMILION  # weights by their sign; the two classes
+POSITIVE, NEGATIVE = BLUE, VERMILION  # weights by their sign
+CLASSES = (BLUE, VERMILION)  # the two classes, and the grounds of where they are predicted
+CLASS_GROUNDS = ("#86bfe3", "#f6b183")
 STEP, TRAIL = "#00795a", "#6b4c9a"  # a step of gradient descent, and where steps have led
 
 # The factors of the chain rule. They stand in the notebooks' formulas too, on white and on the dark

@@ -55,7 +55,7 @@ PUBLIC = {
         "numerical_gradient progress relative_error sigmoid solution train update"
     ),
     "backprop_helpers.datasets": "digits example one_hot penguins rings two_blobs two_moons xor",
-    "backprop_helpers.diagram": "network_diagram",
+    "backprop_helpers.diagram": "network_diagram graph_diagram Operation",
     "backprop_helpers.exercises": "Exercise Mistake Verdict catalogue check hint progress solution",
     "backprop_helpers.figures": (
         "DASHES LINES Picture cost_curve decision_boundary gradient_norms images lines slope"

@@ -1,203 +1,116 @@
 """The backward pass, one quantity at a time, and every path of one weight to the cost."""
 
-import math
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
+from functools import lru_cache
 
 import ipywidgets as widgets
-import numpy as np
 from numpy.typing import ArrayLike
 
-from backprop_helpers.backprop import backward, forward
-from backprop_helpers.diagram import Diagram, network_diagram
+from backprop_helpers.names import Layout
 from backprop_helpers.network import Network
-from backprop_helpers.paths import paths
-from backprop_helpers.results import Gradients, Trace
 
-from .arguments import one_network, one_sample
-from .controls import layer_chooser, parameter_sliders
-from .formulas import FACTORS, computed, plain
-from .routes import routes, routes_html
-from .shell import LOCK, Panel, View, with_value
-from .steps import Pass, Step, backward_steps
+from .controls import Slider, slider
+from .network_panel import NetworkPanel, NetworkState, drawn
+from .shell import View
+from .steps import ALONG, ROWS, Route, Step, backward_steps, route_row, routes, routes_text
 
-MOST = 256  # parameters, each with a slider; and paths of one parameter
+MOST_PATHS = 1024  # of all parameters together
 STEP_BY_STEP = "— step by step —"
+_steps = lru_cache(maxsize=8)(backward_steps)
 
 
-@dataclass(frozen=True)
-class BackwardState:
-    """One network, one sample, and what is looked at: a step, or the paths of a parameter.
-
-    ``weight`` is empty for step by step; ``path`` counts from 1, 0 for all paths.
-    """
-
-    network: Network
-    x: tuple[float, ...]
-    y: tuple[float, ...]
-    step: int = 0
-    weight: str = ""
-    path: int = 0
-
-
-def view(state: BackwardState) -> View:
+def view(state: NetworkState) -> View:
     """Draw the network with the numbers known so far, and explain the step or the paths."""
-    y = np.reshape(state.y, (-1, 1))
-    trace = forward(state.network, np.reshape(state.x, (-1, 1)))
-    gradients = backward(state.network, trace, y)
     if state.weight:
-        diagram, text = _paths(state, trace, gradients, y)
-    else:
-        diagram, text = _step(state, trace, gradients, y)
-    words = plain(text.replace("<br>", " ").replace("<pre", " <pre").replace("</pre>", ". "))
-    return View(
-        diagram.svg,
-        f"<div style='line-height: 1.55'>{text}</div>",
-        f"{' '.join(words.split())}. {diagram.alt}",
-    )
-
-
-def _step(
-    state: BackwardState, trace: Trace, gradients: Gradients, y: ArrayLike
-) -> tuple[Diagram, str]:
-    steps = backward_steps(state.network, trace, gradients, y)
+        return _path_view(state, routes(state.network, state.weight))
+    steps = _steps(state.network.layout)
     step = steps[state.step]
-    diagram = network_diagram(
-        state.network,
-        trace,
-        gradients,
-        highlight=step.highlight,
-        known={earlier.name for earlier in steps[: state.step + 1]},
-        result=step.name,
-    )
-    return diagram, _explained(step, f"step {state.step + 1} of {len(steps)}")
+    known = {earlier.name for earlier in steps[: state.step + 1]}
+    text = _step_text(steps, state.step)
+    return drawn(state, text, gradients=True, highlight=step.play, known=known, result=step.name)
 
 
-def _explained(step: Step, place: str) -> str:
-    used = step.label + step.symbols
-    names = [f"{circle} {name}" for circle, (name, _) in FACTORS.items() if circle in used]
-    return (
-        f"<b>{place}: {step.label} = {computed(step.value)}</b><br>"
-        f"{step.sentence}<br>"
-        f"{step.label} = {step.symbols}<br>"
-        f"{step.label} = {step.numbers} = <b>{computed(step.value)}</b><br>"
-        f"{' × '.join(names)}"
-    )
+def _step_text(steps: list[Step], place: int) -> str:
+    return steps[place].explained(f"step {place + 1} of {len(steps)}")
 
 
-def _paths(
-    state: BackwardState, trace: Trace, gradients: Gradients, y: ArrayLike
-) -> tuple[Diagram, str]:
-    numbers = Pass.of(state.network, trace, gradients, y)
-    found = routes(state.network, numbers, state.weight)
-    if state.path:
-        play = [*found[state.path - 1].names, f"delta_{found[state.path - 1].nodes[-1]}"]
-    else:
-        play = [name for route in found for name in (*route.names, f"delta_{route.nodes[-1]}")]
-    diagram = network_diagram(
-        state.network,
-        trace,
-        gradients,
-        highlight=dict.fromkeys(play),
+def _path_view(state: NetworkState, found: list[Route]) -> View:
+    along = found[max(state.path, 1) - 1]
+    rows = [
+        f"<tr class='bp-lit'>▸ {row}</tr>" if k == state.path else f"<tr>{row}</tr>"
+        for k, row in enumerate(map(route_row, range(1, len(found) + 1), found), start=1)
+    ]
+    text = routes_text(found, state.weight).replace(ALONG, _along(found, max(state.path, 1)))
+    in_play = [along] if state.path else found
+    return drawn(
+        state,
+        text.replace(ROWS, "".join(rows)),
+        gradients=True,
+        highlight=dict.fromkeys(name for route in in_play for name in route.play),
         result=state.weight,
     )
-    gradient = float(gradients[state.weight])
-    return diagram, routes_html(found, state.weight, gradient, state.path)
 
 
-class BackwardPass(Panel):
+def _along(found: list[Route], number: int) -> str:
+    which = "the path" if len(found) == 1 else f"path {number}"
+    return f"{which}: {found[number - 1].symbols}"
+
+
+class BackwardPass(NetworkPanel):
     """The panel that `backward_pass` returns."""
 
-    def __init__(self, start: BackwardState) -> None:
-        layout = start.network.layout
-        parameters, rows = parameter_sliders(start.network)
-        self._counts = {name: len(paths(start.network, name)) for name in start.network.names}
-        outputs = layout.nodes(layout.last)
-        hidden = sum(start.network.sizes[1:-1])
-        last = len(start.network.names) + len(outputs) + 2 * hidden - 1
-        step = _whole_slider("step", last)
-        path = _whole_slider("path", max(self._counts.values()))
-        previous = widgets.Button(description="Previous", tooltip="Previous step")
-        following = widgets.Button(description="Next", tooltip="Next step")
+    def __init__(self, start: NetworkState) -> None:
+        network = start.network
+        steps, found = _steps(network.layout), {n: routes(network, n) for n in network.names}
+        step = slider(Slider, "step", 0, 0, len(steps) - 1, 1, named=True)
+        path = slider(Slider, "path", 0, 0, max(map(len, found.values())), 1, named=True)
         weight = widgets.Dropdown(
-            options=[(STEP_BY_STEP, ""), *((f"paths of {n}", n) for n in start.network.names)],
+            options=[(STEP_BY_STEP, ""), *((f"paths of {name}", name) for name in network.names)],
             description="show",
-            layout={"width": "230px"},
-            style={"description_width": "50px"},
         )
-        chooser, pages = layer_chooser(start.network, rows)
-        super().__init__(
-            start,
-            view,
-            sliders={"step": step, "path": path} | parameters,
-            controls={"previous": previous, "next": following, "weight": weight, "layer": chooser},
-            height=_height(view(start).svg) + 6,
-        )
-        self.bind(step, lambda state, value: replace(state, step=value, weight="", path=0))
-        self.bind(path, lambda state, value: replace(state, path=value))
-        self.bind(weight, lambda state, value: replace(state, weight=value, path=0))
-        previous.on_click(lambda _: self._walk(-1))
-        following.on_click(lambda _: self._walk(1))
-        for name, slider in parameters.items():
-            self.bind(slider, partial(with_value, name))
-        self.arrange(
-            [
-                widgets.HBox([previous, following, step]),
-                widgets.HBox([weight, path]),
-                chooser,
-                pages,
-                self.controls["reset"],
+        page = {
+            "svg": drawn(start, "", gradients=True).svg,
+            "steps": [
+                {"name": s.name, "play": s.play, "value": s.value, "text": _step_text(steps, k)}
+                for k, s in enumerate(steps)
             ],
-            text_height=84 + 16 * min(max(max(self._counts.values()), 5), 8),
-        )
-        self.follow()
+            "paths": {
+                name: {
+                    "text": routes_text(ways, name),
+                    "ways": [
+                        {"play": way.play, "along": _along(ways, k), "row": route_row(k, way)}
+                        for k, way in enumerate(ways, start=1)
+                    ],
+                }
+                for name, ways in found.items()
+            },
+        }
+        sliders = {"step": step, "path": path}
+        super().__init__(start, view, sliders, controls={"weight": weight}, page=page)
+        self.bind(step, lambda state, value: replace(state, step=int(value), weight="", path=0))
+        self.bind(path, _with_path)
+        self.bind(weight, lambda state, value: replace(state, weight=value, path=0))
 
     def follow(self) -> None:
         """Set every control to what the state says."""
-        state, step, path = self.state, self.sliders["step"], self.sliders["path"]
-        for name in state.network.names:
-            self.sliders[name].value = state.network[name]
-        step.value = state.step
-        path.max = self._counts.get(state.weight, path.max)
-        path.value = state.path
-        path.disabled = not state.weight
-        # Tab stops at a disabled slider too, and shows no focus there; at a hidden one it does not.
-        path.layout.visibility = "visible" if state.weight else "hidden"
-        self.controls["weight"].value = state.weight
-        self.controls["previous"].disabled = state.step == step.min
-        self.controls["next"].disabled = state.step == step.max
-
-    def _walk(self, steps: int) -> None:
-        step = self.sliders["step"]
-        with LOCK:
-            to = min(max(self.state.step + steps, step.min), step.max)
-            self.show(replace(self.state, step=to, weight="", path=0))
+        super().follow()
+        self.sliders["step"].value = self.state.step
+        self.sliders["path"].value = self.state.path
+        self.controls["weight"].value = self.state.weight
 
 
-def _height(svg: str) -> int:
-    # the same in every state: a drawing of all numbers has a line for each, known or not
-    return int(svg.partition(' height="')[2].partition('"')[0])
-
-
-def _whole_slider(name: str, last: int) -> widgets.IntSlider:
-    return widgets.IntSlider(
-        value=0,
-        max=last,
-        description=name,
-        tooltip=f"{name}, slider",
-        readout=False,
-        layout={"width": "400px"},
-        style={"description_width": "50px"},
-    )
+def _with_path(state: NetworkState, value: float) -> NetworkState:
+    most = len(routes(state.network, state.weight)) if state.weight else 0
+    return replace(state, path=min(int(value), most))
 
 
 def backward_pass(
     net: Network | None = None, x: ArrayLike | None = None, y: ArrayLike | None = None
 ) -> BackwardPass:
-    """Return a panel that steps through the backward pass, one quantity at a time.
+    """Return a living picture of the backward pass, one quantity at a time.
 
-    Choose a weight or a bias to see its paths to the cost, and their products, instead. All
-    weights and biases can be moved meanwhile.
+    Choose a weight or a bias to see its paths to the cost, and their products, instead. All edges
+    and nodes can be dragged meanwhile.
 
     Parameters
     ----------
@@ -211,12 +124,13 @@ def backward_pass(
     Returns
     -------
     BackwardPass
-        With ``.sliders`` (``"step"`` and ``"path"``, both from 0, and ``"w02"``, ..., ``"b9"``),
-        ``.controls`` (``"previous"``, ``"next"``, ``"weight"``, ``"layer"``, ``"reset"``),
-        ``.state``, ``.html`` and ``.alt``.
+        With ``.sliders`` (``"step"`` and ``"path"``, both from 0, ``"out_0"``, ..., ``"w02"``, ...,
+        ``"b9"``), ``.controls`` (``"weight"``, ``"reset"``), ``.state``, ``.html`` and ``.alt``.
 
     Raises
     ------
+    TypeError
+        If ``net`` is no network.
     ValueError
         If the network is a stack or too large to be taken step by step, or ``x`` or ``y`` is not
         one sample that fits it.
@@ -231,12 +145,19 @@ def backward_pass(
     >>> "2 paths from w46 to the cost" in panel.alt
     True
     """
-    network = one_network(net)
-    most_paths = math.prod(network.sizes[2:])
-    if len(network.names) > MOST or most_paths > MOST:
+    start = NetworkState.of(net, x, y)
+    count = _paths_in_all(start.network.layout)
+    if count > MOST_PATHS:
         raise ValueError(
-            f"net has {len(network.names)} parameters and up to {most_paths} paths from one of "
-            f"them, but this panel shows up to {MOST} of each: use a smaller network"
+            f"net has {count} paths from its parameters to the cost, but this panel shows up to "
+            f"{MOST_PATHS}: use a smaller network"
         )
-    sample, target = one_sample(network, x, y)
-    return BackwardPass(BackwardState(network, tuple(sample[:, 0]), tuple(target[:, 0])))
+    return BackwardPass(start)
+
+
+def _paths_in_all(layout: Layout) -> int:
+    total, onward = 0, 1  # from a node of this layer
+    for layer in reversed(layout.layers):
+        total += layout.sizes[layer - 1] * (layout.sizes[layer - 2] + 1) * onward
+        onward *= layout.sizes[layer - 1]
+    return total

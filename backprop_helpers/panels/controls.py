@@ -1,4 +1,4 @@
-"""Sliders with a name, a number box and a length that fits a panel."""
+"""Sliders with a name, and number boxes that agree with them."""
 
 import math
 from typing import Any
@@ -8,7 +8,9 @@ from traitlets import CFloat, validate
 
 from backprop_helpers.network import Network
 
-LIMIT = 6.0  # weights and biases run from -6 to 6: beyond, a sigmoid is flat
+WEIGHT = (-6.0, 6.0, 0.1)  # weights and biases: beyond, a sigmoid is flat
+INPUT = (-2.0, 2.0, 0.05)
+MOST = 256  # parameters, each with a slider
 
 
 def tidy(value: float) -> float:
@@ -24,12 +26,25 @@ class Slider(widgets.FloatSlider):  # type: ignore[misc]
     """
 
     value = CFloat(0.0).tag(sync=True, to_json=lambda value, slider: slider.nearest(value))
+    quiet = False  # while it only takes what the page has put its own slider to
+
+    @validate("value")
+    def _validate_value(self, proposal: dict[str, Any]) -> float:
+        value = float(proposal["value"])
+        if math.isnan(value):
+            raise ValueError(f"{self.tooltip}: NaN is no number from {self.min:g} to {self.max:g}")
+        return float(min(max(value, self.min), self.max))
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what a browser reports."""
         if abs(sync_data.get("value", math.inf) - self.value) < 0.5001 * self.step:
             sync_data = {key: value for key, value in sync_data.items() if key != "value"}
         super().set_state(sync_data)
+
+    def send_state(self, key: Any = None) -> None:
+        """Tell the browser, unless it was the browser that said so."""
+        if not self.quiet:
+            super().send_state(key)
 
     def nearest(self, value: float) -> float:
         """Return the nearest step, by the arithmetic of the browser's slider, to the last bit."""
@@ -59,98 +74,65 @@ class LogSlider(widgets.FloatLogSlider):  # type: ignore[misc]
         super().set_state(sync_data)
 
 
-def number_slider(
-    name: str, value: float, low: float, high: float, step: float
-) -> tuple[Slider, widgets.HBox]:
-    """Return a slider, and the row it stands in with a number box that always agrees with it.
+def slider(
+    kind: type, name: str, value: float, low: float, high: float, step: float, named: bool = False
+) -> widgets.Widget:
+    """Return a slider that has a name to speak, and to read if ``named``.
 
-    The box takes exact numbers, speaks its name to a screen reader, and works where arrow keys do
-    not move sliders.
+    ``kind`` is `Slider`, `LogSlider`, or one of ipywidgets.
     """
-    slider = Slider(
+    return kind(
         value=value,
         min=low,
         max=high,
         step=step,
+        description=name if named else "",
         readout=False,
         tooltip=f"{name}, slider",
-        layout={"width": "220px"},
+        layout={"width": "300px" if named else "220px"},
+        style={"description_width": "60px" if named else "0"},
     )
-    return slider, _row(name, slider, low, high, step)
 
 
-def log_slider(
-    name: str, value: float, low: float, high: float, step: float
-) -> tuple[LogSlider, widgets.HBox]:
-    """Return a slider over powers of ten, from 10^low to 10^high, and its row."""
-    slider = LogSlider(
+def number_box(kind: type, name: str, value: float, low: float, high: float) -> widgets.Widget:
+    """Return a box for exact numbers, which works where arrow keys do not move sliders."""
+    return kind(
         value=value,
         min=low,
         max=high,
-        step=step,
-        readout=False,
-        tooltip=f"{name}, slider",
-        layout={"width": "220px"},
-    )
-    return slider, _row(name, slider, 10**low, 10**high, None)
-
-
-def _row(
-    name: str, slider: widgets.Widget, low: float, high: float, step: float | None
-) -> widgets.HBox:
-    box = widgets.BoundedFloatText(
-        value=slider.value,
-        min=low,
-        max=high,
-        step=step,
         description=name,
         layout={"width": "150px"},
         style={"description_width": "60px"},
     )
+
+
+def row(name: str, handle: widgets.Widget, low: float, high: float) -> widgets.HBox:
+    """Return the row that a slider stands in, with a number box that always agrees with it."""
+    box = number_box(widgets.BoundedFloatText, name, handle.value, low, high)
 
     # Not widgets.link, which raises an error where two threads set the same slider.
     def moved(event: dict[str, Any]) -> None:
         box.value = tidy(event["new"])  # a browser finds 0.8999999999999999 for 0.9
 
     def typed(event: dict[str, Any]) -> None:
-        if event["new"] != tidy(slider.value):
-            slider.value = event["new"]
+        if event["new"] != tidy(handle.value):
+            handle.value = event["new"]
 
-    slider.observe(moved, "value")
+    handle.observe(moved, "value")
     box.observe(typed, "value")
-    return widgets.HBox([box, slider])
+    return widgets.HBox([box, handle])
 
 
 def parameter_sliders(
-    network: Network, limit: float = LIMIT
-) -> tuple[dict[str, Slider], dict[str, widgets.HBox]]:
-    """Return a slider and its row for every parameter of a network."""
-    pairs = {
-        name: number_slider(name, float(network[name]), -limit, limit, 0.1)
+    network: Network, low: float, high: float, step: float, named: bool = False
+) -> dict[str, Slider]:
+    """Return a slider for every parameter of a network; ValueError if these are too many."""
+    if len(network.names) > MOST:
+        raise ValueError(
+            f"net has {len(network.names)} parameters, but this panel shows up to {MOST}: "
+            "use a smaller network"
+        )
+    return {
+        name: slider(Slider, name, float(network[name]), low, high, step, named)
         for name in network.names
     }
-    return {n: slider for n, (slider, _) in pairs.items()}, {
-        n: row for n, (_, row) in pairs.items()
-    }
-
-
-def layer_chooser(
-    network: Network, rows: dict[str, widgets.HBox]
-) -> tuple[widgets.ToggleButtons, widgets.Stack]:
-    """Return a chooser of layers, and the parameter rows of the layer that it shows."""
-    layers = list(network.layout.layers)
-    chooser = widgets.ToggleButtons(
-        options=[(f"layer {layer}", k) for k, layer in enumerate(layers)],
-        value=len(layers) - 1,
-        tooltips=[f"the weights and biases of layer {layer}" for layer in layers],
-        style={"button_width": "90px"},
-    )
-    pages = []
-    for layer in layers:
-        names = [n for n in network.names if network.layout.find(n).layer == layer]
-        left = widgets.VBox([rows[n] for n in names if n.startswith("w")])
-        right = widgets.VBox([rows[n] for n in names if n.startswith("b")])
-        pages.append(widgets.HBox([left, right]))
-    stack = widgets.Stack(pages, selected_index=chooser.index)
-    stack.link = widgets.jslink((chooser, "index"), (stack, "selected_index"))
-    return chooser, stack

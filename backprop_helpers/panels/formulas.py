@@ -1,58 +1,62 @@
-"""Formulas as HTML that reads well without MathJax: names, numbers, and the three factors."""
+"""Formulas as HTML with places for numbers, which Python and the page fill in the same way.
 
+A place is ``{delta_8}``, or a sum of products of names, ``{delta_8*w68+delta_9*w69}``. With
+brackets, ``{(w68)}``, a negative number gets them; ``|3`` asks for three decimals.
+"""
+
+import math
 import re
+from collections.abc import Mapping
 
-from backprop_helpers.svg import colors
-from backprop_helpers.svg.numbers import subscript
+from backprop_helpers.svg.colors import FACTORS as COLORS
+from backprop_helpers.svg.numbers import TEXT, given, number, subscript
 
-FACTORS = {  # the three factors of the chain rule, as in the notebooks: name and color
-    "①": ("how the cost feels the output", colors.FACTORS["①"]),
-    "②": ("how the output feels the net", colors.FACTORS["②"]),
-    "③": ("how the net feels the weight", colors.FACTORS["③"]),
+FACTORS = {  # the three factors of the chain rule, as in the notebooks
+    "①": "how the cost feels the output",
+    "②": "how the output feels the net",
+    "③": "how the net feels the weight",
 }
-DIGITS = 6
+NO_NUMBER = "no number here: out has rounded"
+_PLACE = re.compile(r"\{(\(?)([^()|{}]+)\)?(?:\|(\d+))?\}")
 
 
-def computed(value: float) -> str:
-    """Return a computed number with six decimals; very small and very large ones as powers.
-
-    Examples
-    --------
-    >>> computed(-0.3089714), computed(1.4e-9), computed(-0.0)
-    ('−0.308971', '1.400e−9', '0.000000')
-    """
-    size = abs(value)
-    if size and not 0.0005 <= size < 1e6:
-        digits, _, power = f"{value:.3e}".partition("e")
-        return f"{digits}e{int(power)}".replace("-", "−")
-    return f"{value + 0.0:.{DIGITS}f}".replace("-", "−")
-
-
-def given(value: float) -> str:
-    """Return a number that is set and not computed, such as a weight: without closing zeros.
+def filled(template: str, numbers: Mapping[str, float | None]) -> str:
+    """Return a template with its numbers; those that were set stand without closing zeros.
 
     Examples
     --------
-    >>> given(1.4), given(-2.0), given(0.0)
-    ('1.4', '−2', '0')
+    >>> filled("{delta_8} × {(w68)} = {delta_8*w68}", {"delta_8": -0.5, "w68": -1.2})
+    '−0.500000 × (−1.2) = 0.600000'
     """
-    digits = computed(value)
-    return digits if "e" in digits else digits.rstrip("0").rstrip(".")
+
+    def text(match: re.Match[str]) -> str:
+        brackets, names, decimals = match.groups()
+        value = numbers[names] if names in numbers else _sum(names, numbers)
+        if value is None:
+            return NO_NUMBER
+        # an input is an out without a net
+        is_set = names in numbers and (
+            names[0] in "wby" or (names[:4] == "out_" and f"net_{names[4:]}" not in numbers)
+        )
+        digits = (given if is_set else number)(value, int(decimals or TEXT))
+        return f"({digits})" if brackets and digits.startswith("−") else digits
+
+    return _PLACE.sub(text, template)
 
 
-def bracketed(digits: str) -> str:
-    """Return a number that follows × or +, with brackets around a negative one."""
-    return f"({digits})" if digits.startswith("−") else digits
+def _sum(names: str, numbers: Mapping[str, float | None]) -> float:
+    products = [[numbers[name] or 0.0 for name in p.split("*")] for p in names.split("+")]
+    return sum(map(math.prod, products))
 
 
 def factor(circle: str, html: str) -> str:
     """Return a part of a formula, underlined in the color of a factor and with its number."""
-    return f'<span style="border-bottom: 3px solid {FACTORS[circle][1]}">{circle} {html}</span>'
+    return f'<span style="border-bottom: 3px solid {COLORS[circle]}">{circle} {html}</span>'
 
 
-def named(kind: str, node: object) -> str:
-    """Return a name as the page writes it: δ<sub>8</sub>."""
-    return f"{kind}<sub>{node}</sub>"
+def named(kind: str, node: object, term: object = None) -> str:
+    """Return a name as the page writes it, δ<sub>8</sub>; it lights what it stands for."""
+    return f'<i data-term="{node if term is None else term}">{kind}<sub>{node}</sub></i>'
 
 
 def plain(html: str) -> str:
@@ -63,5 +67,7 @@ def plain(html: str) -> str:
     >>> plain("δ<sub>8</sub> × out<sub>6</sub> = Δw<sub>68</sub>")
     'δ₈ × out_6 = Δw68'
     """
+    html = re.sub(r"</?i[^>]*>", "", html)
     html = re.sub(r"δ<sub>(\d+)</sub>", lambda m: "δ" + subscript(m[1]), html)
+    html = re.sub(r"<(?:br|/td|/tr|/div)[^>]*>", " ", html)
     return re.sub(r"<[^>]+>", "", re.sub(r"\b(out|net|y)<sub>", r"\1_", html))

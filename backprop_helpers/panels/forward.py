@@ -1,114 +1,71 @@
 """The forward pass under your fingers: every input, weight and bias, and the cost."""
 
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 
 import ipywidgets as widgets
 import numpy as np
 from numpy.typing import ArrayLike
 
-from backprop_helpers.backprop import cost, forward
-from backprop_helpers.diagram import network_diagram
+from backprop_helpers.names import Layout
 from backprop_helpers.network import Network
 
-from .arguments import one_network, one_sample
-from .controls import layer_chooser, number_slider, parameter_sliders
-from .formulas import given
-from .shell import Panel, View, with_value
+from .network_panel import NetworkPanel, NetworkState, drawn
+from .shell import View
 
 
-@dataclass(frozen=True)
-class ForwardState:
-    """One network, one sample and its target."""
-
-    network: Network
-    x: tuple[float, ...]
-    y: tuple[float, ...]
-
-
-def view(state: ForwardState) -> View:
+def view(state: NetworkState) -> View:
     """Draw the network with every number of the forward pass, and the cost in figures."""
-    trace = forward(state.network, np.reshape(state.x, (-1, 1)))
-    total = float(cost(trace, np.reshape(state.y, (-1, 1))))
-    diagram = network_diagram(state.network, trace)
-    lines = []
-    layout = state.network.layout
-    for node, target in zip(layout.nodes(layout.last), state.y, strict=True):
-        net, out = (float(np.ravel(trace[f"{kind}_{node}"])[0]) for kind in ("net", "out"))
-        lines.append(f"node {node}: net = {net:.6f}, out = {out:.6f}, should be {given(target)}")
-    text = f"<div style='line-height: 1.5'><b>Cost = {total:.6f}</b><br>{'<br>'.join(lines)}</div>"
-    return View(diagram.svg, text, f"{diagram.alt} Cost = {total:.6f}; {'; '.join(lines)}.")
+    return drawn(state, _text(state.network.layout), gradients=False)
 
 
-class ForwardPass(Panel):
+def _text(layout: Layout) -> str:
+    lines = [
+        f"node {node}: net = {{net_{node}}}, out = {{out_{node}}}, should be {{y_{row}}}"
+        for row, node in enumerate(layout.nodes(layout.last), start=1)
+    ]
+    return f"<b>Cost = {{cost}}</b>;<br>{';<br>'.join(lines)}"
+
+
+class ForwardPass(NetworkPanel):
     """The panel that `forward_pass` returns."""
 
-    def __init__(self, start: ForwardState) -> None:
-        parameters, rows = parameter_sliders(start.network)
-        inputs, input_rows = {}, []
-        for node, value in enumerate(start.x):
-            inputs[f"out_{node}"], row = number_slider(f"out_{node}", value, -2.0, 2.0, 0.05)
-            input_rows.append(row)
-        chooser, pages = layer_chooser(start.network, rows)
+    def __init__(self, start: NetworkState) -> None:
+        layout = start.network.layout
+        targets = _targets(layout)
+        self._targets = list(targets.values())
         target = widgets.ToggleButtons(
-            options=_targets(start.network),
-            style={"button_width": "160px"},
+            options=list(targets.items()), style={"button_width": "auto"}
         )
-        super().__init__(
-            start,
-            view,
-            sliders=inputs | parameters,
-            controls={"layer": chooser, "target": target},
-            height=375,
-        )
-        self.follow()  # first: a target without a button must not count as a choice of none
-        for name, slider in parameters.items():
-            self.bind(slider, partial(with_value, name))
-        for node, slider in enumerate(inputs.values()):
-            self.bind(slider, partial(_with_input, node))
+        page = {"svg": view(start).svg, "text": _text(layout), "targets": self._targets}
+        super().__init__(start, view, sliders={}, controls={"target": target}, page=page)
         self.bind(target, lambda state, value: replace(state, y=value))
-        self.arrange(
-            [widgets.HBox(input_rows), target, chooser, pages, self.controls["reset"]],
-            text_height=75,
-        )
 
     def follow(self) -> None:
         """Set every control to what the state says."""
-        for name, slider in self.sliders.items():
-            if name.startswith("out_"):
-                slider.value = self.state.x[int(name.removeprefix("out_"))]
-            else:
-                slider.value = self.state.network[name]
-        target = self.controls["target"]
-        known = [y for _, y in target.options]
-        target.value = self.state.y if self.state.y in known else None  # none of them is pressed
+        super().follow()
+        known = self.state.y in self._targets
+        self.controls["target"].value = self.state.y if known else None  # none of them is pressed
 
 
-def _targets(network: Network) -> list[tuple[str, tuple[float, ...]]]:
+def _targets(layout: Layout) -> dict[str, tuple[float, ...]]:
     """Return the targets to choose from, with words: one-hot, or 1 and 0 for a single output."""
-    nodes = network.layout.nodes(network.layout.last)
-    targets = [
-        (f"node {node} should say 1", tuple(y))
+    nodes = layout.nodes(layout.last)
+    targets = {
+        f"node {node} should say 1": tuple(y)
         for node, y in zip(nodes, np.eye(len(nodes)).tolist(), strict=True)
-    ]
-    return targets if len(nodes) > 1 else [*targets, (f"node {nodes[0]} should say 0", (0.0,))]
-
-
-def _with_input(node: int, state: ForwardState, value: float) -> ForwardState:
-    x = list(state.x)
-    x[node] = value
-    return replace(state, x=tuple(x))
+    }
+    return targets if len(nodes) > 1 else {**targets, f"node {nodes[0]} should say 0": (0.0,)}
 
 
 def forward_pass(
     net: Network | None = None, x: ArrayLike | None = None, y: ArrayLike | None = None
 ) -> ForwardPass:
-    """Return a panel that shows the forward pass while you move inputs, weights and biases.
+    """Return a living picture of the forward pass: drag an edge or a node, and all numbers follow.
 
     Parameters
     ----------
     net : Network, optional
-        One network; default: the course's.
+        One network of up to 256 parameters; default: the course's.
     x : array, (n_in, 1) or (n_in,), optional
         One sample; default: the first sample of the course, zeros for another input size.
     y : array, (K, 1) or (K,), optional
@@ -118,12 +75,14 @@ def forward_pass(
     -------
     ForwardPass
         With ``.sliders`` (``"out_0"``, ..., ``"w02"``, ..., ``"b9"``), ``.controls``
-        (``"layer"``, ``"target"``, ``"reset"``), ``.state``, ``.html`` and ``.alt``.
+        (``"target"``, ``"reset"``), ``.state``, ``.html`` and ``.alt``.
 
     Raises
     ------
+    TypeError
+        If ``net`` is no network.
     ValueError
-        If the network is a stack, or ``x`` or ``y`` is not one sample that fits it.
+        If the network is a stack or too large, or ``x`` or ``y`` is not one sample that fits it.
 
     Examples
     --------
@@ -132,6 +91,4 @@ def forward_pass(
     >>> "node 8: net = 1.819175, out = 0.860467" in panel.alt
     True
     """
-    network = one_network(net)
-    sample, target = one_sample(network, x, y)
-    return ForwardPass(ForwardState(network, tuple(sample[:, 0]), tuple(target[:, 0])))
+    return ForwardPass(NetworkState.of(net, x, y))

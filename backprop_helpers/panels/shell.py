@@ -5,31 +5,42 @@ an ipywidgets container that draws the view whenever a control replaces part of 
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from html import escape
 from typing import Any
 
 import ipywidgets as widgets
 
-from .controls import tidy
+from .controls import Slider, tidy
+from .living import Living
 
 # Slider callbacks arrive on other threads, also while a cell runs. One picture at a time.
 LOCK = threading.RLock()
 
-# The handle of an ipywidgets slider has no name that a screen reader could speak, and no option of
-# Python gives it one. So the page itself copies the slider's tooltip, whenever a handle appears.
-NAME_HANDLES = """<img hidden alt="" src="data:," onerror="
-const start = () => {
-  const panel = this.closest('.backprop-panel');
-  if (!panel) return setTimeout(start, 50);  // not in the page yet
-  const name = () => panel.querySelectorAll('.noUi-handle:not([aria-label])').forEach(handle =>
-    handle.setAttribute('aria-label',
-      handle.closest('.widget-slider').querySelector('label[title]').title));
-  new MutationObserver(name).observe(panel, {childList: true, subtree: true});
-  name();
-};
-start()">"""
+
+@dataclass(frozen=True)
+class Touch:
+    """The rectangle of a picture in which the hand sets a slider, by how far right it is."""
+
+    name: str
+    left: float
+    top: float
+    width: float
+    height: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Play:
+    """The slider that Play moves, in steps from its value to the highest."""
+
+    name: str
+    value: float
+    step: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -44,11 +55,17 @@ class View:
         What stands beside or below it, as HTML.
     alt : str
         All of it in words, with the numbers.
+    touch : Touch, optional
+        Where the picture can be touched.
+    play : Play, optional
+        What Play moves.
     """
 
     svg: str
     text: str
     alt: str
+    touch: Touch | None = None
+    play: Play | None = None
 
 
 class Panel(widgets.VBox):  # type: ignore[misc]
@@ -59,7 +76,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
     sliders : dict of str to widget
         Every slider by its name: ``"w68"``, ``"alpha"``, ``"epoch"``.
     controls : dict of str to widget
-        Everything else that can be pressed or chosen: ``"reset"``, ``"layer"``.
+        Everything else that can be pressed or chosen: ``"reset"``, ``"target"``.
     state : frozen dataclass
         What the controls say.
     html : str
@@ -74,26 +91,45 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         view: Callable[[Any], View],
         sliders: Mapping[str, widgets.Widget],
         controls: Mapping[str, widgets.Widget],
-        height: int,
     ) -> None:
         reset = widgets.Button(description="Reset", tooltip="Reset: back to the start")
+        reset.add_class("bp-reset")
         reset.on_click(lambda _: self.show(start))
         self.sliders = dict(sliders)
         self.controls = {**controls, "reset": reset}
         self._view = view
         self._following = False
-        self._picture = widgets.HTML(layout={"height": f"{height}px", "overflow": "hidden"})
-        self._text = widgets.HTML()
-        self._error = widgets.HTML()
+        self._seen: tuple[Any, View] | None = None
+        self.living = Living(links=self.sliders)
         self._draw(start)  # outside any try: a panel that cannot be drawn must fail its cell
+        self.living.observe(self._touched, "hand")
+        self.living.on_msg(lambda living, *_: living.send("here"))  # a sign of life for the page
         super().__init__()
         self.add_class("backprop-panel")
 
-    def arrange(self, rows: Sequence[widgets.Widget], text_height: int) -> None:
-        """Put the picture, the error line, the text and then the rows of controls in order."""
-        self._text.layout = {"height": f"{text_height}px", "overflow": "auto"}
-        names = widgets.HTML(NAME_HANDLES, layout={"display": "none"})
-        self.children = [self._picture, self._error, self._text, *rows, names]
+    @property
+    def html(self) -> str:
+        """What is shown, as text."""
+        return f"{self.shown.svg}\n{self.shown.text}"
+
+    @property
+    def alt(self) -> str:
+        """The description, with the numbers."""
+        return self.shown.alt
+
+    @property
+    def shown(self) -> View:
+        """The view of the state, drawn when it is asked for."""
+        with LOCK:
+            if self._seen is None or self._seen[0] is not self.state:
+                self._seen = self.state, self._view(self.state)
+            return self._seen[1]
+
+    def arrange(self, rows: Sequence[widgets.Widget]) -> None:
+        """Put the picture with its text, and then the rows of controls, in order."""
+        grid = widgets.Box([self.living, *rows])  # inside: its look follows the width of the panel
+        grid.add_class("bp-grid")
+        self.children = [grid]
 
     def bind(self, widget: widgets.Widget, change: Callable[[Any, Any], Any]) -> None:
         """Let a widget's new value replace the state by ``change(state, value)``."""
@@ -103,8 +139,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
                 if self._following:  # the widget only follows the state
                     return
                 value = event["new"]
-                state = change(self.state, tidy(value) if isinstance(value, float) else value)
-                self.show(state)
+                self.show(change(self.state, tidy(value) if isinstance(value, float) else value))
 
         widget.observe(moved, "value")
 
@@ -116,39 +151,51 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         with LOCK:
             try:
                 self._draw(state)
-                self._error.value = ""
-                self._following = True
-                self.follow()
+                with self.following():
+                    self.follow()
             except Exception as error:
                 self.fail(error)
                 raise
-            finally:
-                self._following = False
+
+    @contextmanager
+    def following(self, quiet: bool = False) -> Iterator[None]:
+        """Let controls take the values of the state: no choice of anyone, and no news if quiet."""
+        sliders = [s for s in self.sliders.values() if isinstance(s, Slider)] if quiet else []
+        self._following = True
+        for handle in sliders:
+            handle.quiet = True
+        try:
+            yield
+        finally:
+            self._following = False
+            for handle in sliders:
+                handle.quiet = False
 
     def fail(self, error: Exception) -> None:
-        """Show an error inside the panel."""
-        self._error.value = (
-            '<div role="alert" style="border: 2px solid #d55e00; padding: 4px 8px">'
-            f"<b>This panel failed.</b> {escape(type(error).__name__)}: "
-            f"{escape(str(error))}. Press Reset to go back to the start.</div>"
+        """Show an error inside the panel, with the last picture that could be drawn."""
+        words = f"{escape(type(error).__name__)}: {escape(str(error))}"
+        alert = (
+            f'<div role="alert" class="bp-alert"><b>This panel failed.</b> {words}. '
+            f"Press Reset to go back to the start.</div>{self.shown.text}"
         )
+        self.living.shown = {**self.living.shown, "text": alert}
 
     def follow(self) -> None:
         """Set the controls to what the state says; a panel with controls overrides this."""
 
     def _draw(self, state: Any) -> None:
         view = self._view(state)
-        self.state = state
-        self.html = f"{view.svg}\n{view.text}"
-        self.alt = view.alt
-        self._svg = view.svg
-        self._picture.value = view.svg
-        self._text.value = view.text
+        self.state, self._seen = state, (state, view)
+        self.living.shown = asdict(view)
+
+    def _touched(self, event: Mapping[str, Any]) -> None:
+        name, value, _ = event["new"]
+        self.sliders[name].value = value
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Return the live widget, and for readers of the saved notebook its picture and words."""
         bundle = super()._repr_mimebundle_(**kwargs) or {}
-        return {**bundle, "image/svg+xml": self._svg, "text/plain": self.alt}
+        return {**bundle, "image/svg+xml": self.shown.svg, "text/plain": self.alt}
 
 
 def with_value(name: str, state: Any, value: float) -> Any:

@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike
 from backprop_helpers.network import Network
 
 from .arguments import ALPHA_POWERS, one_network, one_rate, one_sample, samples
-from .controls import log_slider, parameter_sliders
+from .controls import LogSlider, parameter_sliders, row, slider
 from .shell import LOCK, Panel
-from .slope_view import HEIGHT, LIMIT, SlopeState, step_of, view
+from .slope_view import LIMIT, SlopeState, step_of, view
 
 LONGEST_TRAIL = 50
 
@@ -22,8 +22,9 @@ class Slope(Panel):
 
     def __init__(self, start: SlopeState) -> None:
         self._names = list(start.network.names)
-        parameters, rows = parameter_sliders(start.network, LIMIT)
-        alpha, alpha_row = log_slider("alpha", start.alpha, *ALPHA_POWERS, 0.05)
+        parameters = parameter_sliders(start.network, -LIMIT, LIMIT, 0.1)
+        alpha = slider(LogSlider, "alpha", start.alpha, *ALPHA_POWERS, 0.05)
+        lowest, highest = (10.0**power for power in ALPHA_POWERS)
         chooser = widgets.Dropdown(
             options=self._names,
             value=start.parameter,
@@ -35,22 +36,21 @@ class Slope(Panel):
             tooltip="Step: move the chosen parameter by minus alpha times its gradient",
             button_style="primary",
         )
-        self._rows = widgets.Stack([rows[name] for name in self._names])
+        self._rows = widgets.Stack([row(n, parameters[n], -LIMIT, LIMIT) for n in self._names])
         super().__init__(
             start,
             view,
             sliders=parameters | {"alpha": alpha},
             controls={"parameter": chooser, "step": step},
-            height=HEIGHT + 6,
         )
-        for name, slider in parameters.items():
-            self.bind(slider, partial(_by_hand, name))
+        for name, handle in parameters.items():
+            self.bind(handle, partial(_by_hand, name))
         self.bind(alpha, lambda state, value: replace(state, alpha=value))
         self.bind(chooser, lambda state, name: _without_trail(replace(state, parameter=name)))
         step.on_click(self._step)
         buttons = widgets.HBox([step, self.controls["reset"]])
-        sliders = widgets.VBox([self._rows, alpha_row])
-        self.arrange([widgets.HBox([chooser, sliders]), buttons], text_height=92)
+        sliders = widgets.VBox([self._rows, row("alpha", alpha, lowest, highest)])
+        self.arrange([widgets.HBox([chooser, sliders]), buttons])
         self.follow()
 
     def follow(self) -> None:

@@ -1,22 +1,20 @@
-"""The backward pass of one sample as a list of steps, each a formula with its numbers."""
+"""The backward pass in words and formulas: as a list of steps, by element, and path by path."""
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from numpy.typing import ArrayLike
 
 from backprop_helpers.names import Layout, weight_name
 from backprop_helpers.network import Network
-from backprop_helpers.results import Gradients, Trace
-from backprop_helpers.validation import as_targets
+from backprop_helpers.paths import paths
 
-from .formulas import bracketed, computed, factor, given, named
+from .formulas import FACTORS, factor, named
+
+ALONG, ROWS = "{along}", "{rows}"  # where the path in play and the list of all paths go
 
 
 @dataclass(frozen=True)
 class Step:
-    """One quantity of the backward pass.
+    """One quantity of the backward pass; its formulas have places for numbers.
 
     Attributes
     ----------
@@ -24,12 +22,10 @@ class Step:
         ``"delta_8"``; ``"w68"`` and ``"b8"`` for Δw68 and Δb8; ``"out_6"`` for ∂Cost/∂out_6.
     label : str
         How the course writes it, as HTML.
-    symbols, numbers : str
-        What it is equal to, in symbols and with the numbers, as HTML.
-    value : float
-        Its value.
-    highlight : tuple of str
-        What it is computed from, by name.
+    symbols, numbers, value : str
+        What it is equal to, in symbols and with the numbers, and the place of its value.
+    play : tuple of str
+        What it is computed from, by name, and itself.
     sentence : str
         What it means.
     """
@@ -38,185 +34,87 @@ class Step:
     label: str
     symbols: str
     numbers: str
-    value: float
-    highlight: tuple[str, ...]
+    value: str
+    play: tuple[str, ...]
     sentence: str
+
+    @property
+    def formula(self) -> str:
+        """The quantity in symbols, and below with its numbers."""
+        return (
+            f"{self.label} = {self.symbols}<br>{self.label} = {self.numbers} = <b>{self.value}</b>"
+        )
+
+    def explained(self, place: str) -> str:
+        """Return all that is to say about the step, as HTML."""
+        used = self.label + self.symbols
+        names = [f"{circle} {name}" for circle, name in FACTORS.items() if circle in used]
+        return (
+            f"<b>{place}: {self.label} = {self.value}</b><br>{self.sentence}<br>"
+            f"{self.formula}<br>{' × '.join(names)}"
+        )
 
 
 @dataclass(frozen=True)
-class Pass:
-    """All numbers of one sample's forward and backward pass, by node and by weight."""
+class Route:
+    """One path of a parameter to the cost.
 
-    layout: Layout
-    weights: dict[str, float]
-    out: dict[int, float]
-    delta: dict[int, float]
-    target: dict[int, float]
+    Attributes
+    ----------
+    nodes : tuple of int
+        The nodes along it.
+    play : tuple of str
+        The edges along it, the parameter first, and the δ at its end.
+    factors : tuple of str
+        The names of the numbers that its product has.
+    symbols : str
+        The product in symbols, as HTML.
+    """
 
-    @classmethod
-    def of(cls, network: Network, trace: Trace, gradients: Gradients, y: ArrayLike) -> "Pass":
-        """Return the numbers; ValueError for a stack or for more than one sample."""
-        layout = network.layout
-        shape = trace.out[layout.last].shape
-        if len(shape) != 2 or shape[1] != 1:
-            raise ValueError(
-                f"trace has outputs of shape {shape}, but steps show one network and one sample, "
-                f"({shape[-2]}, 1): use net.at(i) and x[:, :1]"
-            )
-        targets = as_targets(y, trace.out[layout.last])[:, 0].tolist()
-        weights: dict[str, float] = {}
-        out: dict[int, float] = {}
-        delta: dict[int, float] = {}
-        for layer in range(1, layout.last + 1):
-            nodes = layout.nodes(layer)
-            out |= dict(zip(nodes, trace.out[layer][:, 0].tolist(), strict=True))
-            if layer > 1:
-                delta |= dict(zip(nodes, gradients.delta[layer][:, 0].tolist(), strict=True))
-                for i, row in zip(layout.nodes(layer - 1), network.W[layer].tolist(), strict=True):
-                    weights |= {weight_name(i, j): w for j, w in zip(nodes, row, strict=True)}
-        target = dict(zip(layout.nodes(layout.last), targets, strict=True))
-        return cls(layout, weights, out, delta, target)
+    nodes: tuple[int, ...]
+    play: tuple[str, ...]
+    factors: tuple[str, ...]
+    symbols: str
 
-    def slope(self, node: int) -> float:
-        """Return how the output of a node feels its net."""
-        return self.out[node] * (1 - self.out[node])
+    @property
+    def product(self) -> str:
+        """The sum of products, of this one product, that a place for its value names."""
+        return "*".join(self.factors) if self.factors[1:] else self.factors[0]
 
 
-def backward_steps(
-    network: Network, trace: Trace, gradients: Gradients, y: ArrayLike
-) -> list[Step]:
+def backward_steps(layout: Layout) -> list[Step]:
     """Return every step of the backward pass of one sample, from the outputs to layer 2.
 
-    Parameters
-    ----------
-    network : Network
-        One network.
-    trace : Trace
-        From ``forward``, of one sample.
-    gradients : Gradients
-        From ``backward``.
-    y : array, (K, 1)
-        The target.
-
-    Returns
-    -------
-    list of Step
-        For each layer from the last: δ of its nodes (in hidden layers after ∂Cost/∂out), then Δw,
-        then Δb.
-
-    Raises
-    ------
-    ValueError
-        If given a stack, or more than one sample.
+    For each layer from the last: δ of its nodes (in hidden layers after ∂Cost/∂out), then Δw, then
+    Δb.
 
     Examples
     --------
-    >>> from backprop_helpers import backward, forward
     >>> from backprop_helpers.panels.formulas import plain
-    >>> net, y = Network.example(), [[1], [0]]
-    >>> trace = forward(net, [[0.9], [0.4]])
-    >>> steps = backward_steps(net, trace, backward(net, trace, y), y)
+    >>> steps = backward_steps(Network.example().layout)
     >>> len(steps), steps[2].name, plain(steps[2].symbols), plain(steps[2].numbers)
-    (38, 'w68', 'δ₈ × ③ out_6', '−0.308971 × ③ 0.379725')
+    (38, 'w68', 'δ₈ × ③ out_6', '{delta_8} × ③ {(out_6)}')
     """
-    numbers = Pass.of(network, trace, gradients, y)
-    steps: list[Step] = []
-    for layer in reversed(numbers.layout.layers):
-        for node in numbers.layout.nodes(layer):
-            if layer == numbers.layout.last:
-                steps.append(_output_delta(numbers, node))
-            else:
-                steps += _hidden_delta(numbers, node, numbers.layout.nodes(layer + 1))
-        steps += _parameters(numbers, layer)
-    return steps
+    return [step for layer in reversed(layout.layers) for step in _layer(layout, layer)]
 
 
-def long_slope(p: float, y: float, shares: int) -> float | None:
-    """Return how the cost feels an output; None where p has rounded to 0 or 1 and it is no number.
-
-    ``shares`` is K·N, the number of terms that the cost is the mean of.
-    """
-    wrong_way = (y and not p) or (y != 1 and p == 1)
-    if wrong_way:
-        return None
-    value = (-(y / p if y else 0.0) + ((1 - y) / (1 - p) if y != 1 else 0.0)) / shares
-    return value if math.isfinite(value) else None
-
-
-def _output_delta(numbers: Pass, node: int) -> Step:
-    p, y, K = numbers.out[node], numbers.target[node], len(numbers.target)
-    out, target = named("out", node), named("y", list(numbers.target).index(node) + 1)
-    long = long_slope(p, y, K)
-    first = "no number here: out has rounded" if long is None else computed(long)
-    return Step(
-        name=f"delta_{node}",
-        label=named("δ", node),
-        symbols=(
-            factor("①", f"(−{target} / {out} + (1 − {target}) / (1 − {out})) / ({K}N)")
-            + " × "
-            + factor("②", f"{out} (1 − {out})")
-            + f" = ({out} − {target}) / ({K}N)"
-        ),
-        numbers=(
-            factor("①", first)
-            + " × "
-            + factor("②", computed(numbers.slope(node)))
-            + f" = ({computed(p)} − {given(y)}) / ({K} × 1)"
-        ),
-        value=numbers.delta[node],
-        highlight=(f"delta_{node}", f"out_{node}"),
-        sentence=(
-            f"Node {node} says {computed(p)} and should say {given(y)}: the product collapses to "
-            "what it said minus what was right, as a share of the mean."
-        ),
-    )
-
-
-def _hidden_delta(numbers: Pass, node: int, following: range) -> Iterator[Step]:
-    edges = {k: weight_name(node, k) for k in following}
-    ways = "node" if len(edges) == 1 else "nodes"
-    value = sum(numbers.delta[k] * numbers.weights[edge] for k, edge in edges.items())
-    felt = f"∂Cost/∂{named('out', node)}"
-    terms = [
-        f"{bracketed(computed(numbers.delta[k]))} × {bracketed(given(numbers.weights[edge]))}"
-        for k, edge in edges.items()
-    ]
-    yield Step(
-        name=f"out_{node}",
-        label=factor("①", felt),
-        symbols=" + ".join(f"{named('δ', k)} {named('w', edge[1:])}" for k, edge in edges.items()),
-        numbers=" + ".join(terms),
-        value=value,
-        highlight=(f"out_{node}", *edges.values(), *(f"delta_{k}" for k in edges)),
-        sentence=(
-            f"The output of node {node} reaches the cost through {ways} "
-            f"{' and '.join(map(str, edges))}; what comes back along the edges adds up."
-        ),
-    )
-    out, p = named("out", node), computed(numbers.out[node])
-    yield Step(
-        name=f"delta_{node}",
-        label=named("δ", node),
-        symbols=f"{factor('①', felt)} × {factor('②', f'{out} (1 − {out})')}",
-        numbers=f"{factor('①', computed(value))} × {factor('②', f'{p} × (1 − {p})')}",
-        value=numbers.delta[node],
-        highlight=(f"delta_{node}", f"out_{node}"),
-        sentence=f"From the output of node {node} to its net: times the slope of its sigmoid.",
-    )
-
-
-def _parameters(numbers: Pass, layer: int) -> Iterator[Step]:
-    nodes = numbers.layout.nodes(layer)
-    for i in numbers.layout.nodes(layer - 1):
+def _layer(layout: Layout, layer: int) -> Iterator[Step]:
+    nodes = layout.nodes(layer)
+    for row, node in enumerate(nodes, start=1):
+        if layer == layout.last:
+            yield _output_delta(node, row, len(nodes))
+        else:
+            yield from _hidden_delta(node, layout.nodes(layer + 1))
+    for i in layout.nodes(layer - 1):
         for j in nodes:
-            name, delta, out = weight_name(i, j), numbers.delta[j], numbers.out[i]
+            name = weight_name(i, j)
             yield Step(
                 name=name,
-                label=named("Δw", name[1:]),
+                label=named("Δw", name[1:], name),
                 symbols=f"{named('δ', j)} × {factor('③', named('out', i))}",
-                numbers=f"{computed(delta)} × {factor('③', bracketed(computed(out)))}",
-                value=delta * out,
-                highlight=(name, f"delta_{j}", f"out_{i}"),
+                numbers=f"{{delta_{j}}} × {factor('③', f'{{(out_{i})}}')}",
+                value=f"{{d{name}}}",
+                play=(name, f"delta_{j}", f"out_{i}"),
                 sentence=f"δ of node {j}, where {name} arrives, times out of node {i}, "
                 "where it starts.",
             )
@@ -225,8 +123,138 @@ def _parameters(numbers: Pass, layer: int) -> Iterator[Step]:
             name=f"b{j}",
             label=named("Δb", j),
             symbols=f"{named('δ', j)} × {factor('③', '1')}",
-            numbers=f"{computed(numbers.delta[j])} × {factor('③', '1')}",
-            value=numbers.delta[j],
-            highlight=(f"b{j}", f"delta_{j}"),
+            numbers=f"{{delta_{j}}} × {factor('③', '1')}",
+            value=f"{{db{j}}}",
+            play=(f"b{j}", f"delta_{j}"),
             sentence=f"The bias of node {j} is added to its net as it is, so its factor is 1.",
         )
+
+
+def _output_delta(node: int, row: int, K: int) -> Step:
+    out, target = named("out", node), named("y", row, node)
+    long = f"(−{target} / {out} + (1 − {target}) / (1 − {out})) / ({K}N)"
+    return Step(
+        name=f"delta_{node}",
+        label=named("δ", node),
+        symbols=(
+            f"{factor('①', long)} × {factor('②', f'{out} (1 − {out})')}"
+            f" = ({out} − {target}) / ({K}N)"
+        ),
+        numbers=(
+            f"{factor('①', f'{{felt_{node}}}')} × {factor('②', f'{{slope_{node}}}')}"
+            f" = ({{out_{node}}} − {{y_{row}}}) / ({K} × 1)"
+        ),
+        value=f"{{delta_{node}}}",
+        play=(f"delta_{node}", f"out_{node}"),
+        sentence=(
+            f"Node {node} says {{out_{node}}} and should say {{y_{row}}}: the product collapses to "
+            "what it said minus what was right, as a share of the mean."
+        ),
+    )
+
+
+def _hidden_delta(node: int, following: range) -> Iterator[Step]:
+    edges = {k: weight_name(node, k) for k in following}
+    ways = "node" if len(edges) == 1 else "nodes"
+    out = named("out", node)
+    felt = f"∂Cost/∂{out}"
+    yield Step(
+        name=f"out_{node}",
+        label=factor("①", felt),
+        symbols=" + ".join(f"{named('δ', k)} {named('w', e[1:], e)}" for k, e in edges.items()),
+        numbers=" + ".join(f"{{(delta_{k})}} × {{({edge})}}" for k, edge in edges.items()),
+        value=f"{{felt_{node}}}",
+        play=(f"out_{node}", *edges.values(), *(f"delta_{k}" for k in edges)),
+        sentence=(
+            f"The output of node {node} reaches the cost through {ways} "
+            f"{' and '.join(map(str, edges))}; what comes back along the edges adds up."
+        ),
+    )
+    yield Step(
+        name=f"delta_{node}",
+        label=named("δ", node),
+        symbols=f"{factor('①', felt)} × {factor('②', f'{out} (1 − {out})')}",
+        numbers=(
+            f"{factor('①', f'{{felt_{node}}}')} × "
+            f"{factor('②', f'{{out_{node}}} × (1 − {{out_{node}}})')}"
+        ),
+        value=f"{{delta_{node}}}",
+        play=(f"delta_{node}", f"out_{node}"),
+        sentence=f"From the output of node {node} to its net: times the slope of its sigmoid.",
+    )
+
+
+def element_formulas(layout: Layout) -> dict[str, str]:
+    """Return what to read at each element of the picture: an edge's Δw; a node's net, out and δ."""
+    found = {
+        str(node): f"{named('out', node)} = <b>{{out_{node}}}</b>, an input"
+        for node in layout.nodes(1)
+    }
+    steps = {step.name: step.formula for step in backward_steps(layout)}
+    for layer in layout.layers:
+        before = layout.nodes(layer - 1)
+        for j in layout.nodes(layer):
+            terms = [(weight_name(i, j), i) for i in before]
+            symbols = [f"{named('w', w[1:], w)} {named('out', i)}" for w, i in terms]
+            numbers = [f"{{({w})}} × {{(out_{i})}}" for w, i in terms]
+            net = named("net", j)
+            found[str(j)] = (
+                f"{net} = {' + '.join(symbols)} + {named('b', j)}<br>"
+                f"{net} = {' + '.join(numbers)} + {{(b{j})}} = <b>{{net_{j}}}</b>, "
+                f"{named('out', j)} = σ({net}) = <b>{{out_{j}}}</b><br>"
+                f"{steps[f'delta_{j}']}, and {named('Δb', j)} = {named('δ', j)}"
+            )
+            found |= {w: steps[w] for w, _ in terms}
+    return found
+
+
+def routes(network: Network, start: str) -> list[Route]:
+    """Return every path from a parameter to the cost; the products add up to its gradient.
+
+    Examples
+    --------
+    >>> found = routes(Network.example(), "w46")
+    >>> found[0].nodes, found[0].product
+    ((4, 6, 8), 'out_4*slope_6*w68*delta_8')
+    """
+    layout, found = network.layout, []
+    place = layout.find(start)
+    for names in paths(network, start):
+        edges = [layout.find(name) for name in names[1:]]
+        first = place.column if place.kind == "w" else place.row
+        nodes = [layout.nodes(place.layer)[first]]
+        nodes += [layout.nodes(edge.layer)[edge.column] for edge in edges]
+        source = [layout.nodes(place.layer - 1)[place.row]] if place.kind == "w" else []
+        factors, symbols = [f"out_{i}" for i in source], [named("out", i) for i in source]
+        for node, edge in zip(nodes[:-1], names[1:], strict=True):
+            out = named("out", node)
+            factors += [f"slope_{node}", edge]
+            symbols += [f"{out}(1 − {out})", named("w", edge[1:], edge)]
+        factors.append(f"delta_{nodes[-1]}")
+        symbols.append(named("δ", nodes[-1]))
+        play = (*names, f"delta_{nodes[-1]}")
+        symbols = symbols if source else ["1", *symbols]
+        found.append(Route((*source, *nodes), play, tuple(factors), " × ".join(symbols)))
+    return found
+
+
+def route_row(number: int, route: Route) -> str:
+    """Return a row of the list of paths: its nodes, its factors, its product."""
+    factors = " × ".join(f"{{({name})|3}}" for name in route.factors)
+    way = "→".join(map(str, route.nodes))
+    return f"<td>{number}: {way}</td><td>{factors}</td><td>= {{{route.product}}}</td>"
+
+
+def routes_text(found: Sequence[Route], start: str) -> str:
+    """Return what stands around the list of paths: places for the one in play and for the rows.
+
+    Below stands the sum of their products beside backward's number.
+    """
+    label = named(f"Δ{start[0]}", start[1:], start if start[0] == "w" else start[1:])
+    count = "1 path" if len(found) == 1 else f"{len(found)} paths"
+    return (
+        f"<b>{count} from {start} to the cost.</b><br>Along {ALONG}"
+        f"<table class='bp-paths'>{ROWS}</table>"
+        f"Sum of the products: <b>{label} = {{{'+'.join(route.product for route in found)}}}</b>; "
+        f"backward: {{d{start}}}"
+    )

@@ -12,7 +12,7 @@ from backprop_helpers.names import Array
 from backprop_helpers.svg import plot
 from backprop_helpers.svg.colors import GRID, INK, NEGATIVE, PAPER, POSITIVE, QUIET
 
-from .job import ALPHAS, Runs
+from .training_runs import ALPHAS, Runs
 
 WIDTH, HEIGHT = 840, 356
 TOP, TALL = 42, 232
@@ -98,6 +98,11 @@ def picture(runs: Runs, alpha: int, record: int, now: Moment, alt: str) -> str:
         ],
         alt,
     )
+
+
+def cost_curve(runs: Runs) -> plot.Axes:
+    """Return the axes of the cost curve, where a click goes to an epoch."""
+    return _stage(runs).curves
 
 
 def two_digits(value: float) -> str:
@@ -198,7 +203,7 @@ def _triangles(spots: Array) -> str:
 def _rings(spots: Array) -> str:
     """Return rings around samples on the wrong side."""
     circles = _repeated("M%.1f %.1fa7 7 0 1 0 14 0a7 7 0 1 0-14 0", spots - (7.0, 0))
-    return f'<path d="{circles}" fill="none" stroke="{INK}" stroke-width="1.6"/>'
+    return f'<path d="{circles}" fill="none" stroke="{INK}" stroke-width="0.9"/>'
 
 
 def _repeated(shape: str, spots: Array) -> str:

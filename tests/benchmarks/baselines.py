@@ -11,7 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from backprop_helpers import Network, backward, cost, datasets, forward
-from backprop_helpers.panels.job import ALPHAS, train_all
+from backprop_helpers.panels.training_runs import ALPHAS, train_all
 from backprop_helpers.panels.training_view import CELLS, moment
 
 EXAMPLE = Network.example()

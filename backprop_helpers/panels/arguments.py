@@ -7,8 +7,9 @@ from backprop_helpers import datasets
 from backprop_helpers.backprop import forward
 from backprop_helpers.names import Array
 from backprop_helpers.network import Network
-from backprop_helpers.validation import as_inputs, as_learning_rate, as_targets
+from backprop_helpers.validation import as_inputs, as_learning_rate, as_targets, need
 
+MOST = 256  # parameters, each with a slider
 ALPHA_POWERS = (-2, 2)  # learning rates run from 10^-2 to 10^2
 
 
@@ -31,12 +32,17 @@ def one_rate(alpha: ArrayLike) -> float:
 
 
 def one_network(net: Network | None) -> Network:
-    """Return ``net``, or the course's network; ValueError for a stack."""
-    network = Network.example() if net is None else net
+    """Return ``net``, or the course's network; ValueError for a stack, or for too many sliders."""
+    network = need(Network, Network.example() if net is None else net, "net")
     if network.stack_shape:
         raise ValueError(
             f"net is a stack of {network.stack_shape}: a panel shows one network; "
             "pick one with net.at(...)"
+        )
+    if len(network.names) > MOST:
+        raise ValueError(
+            f"net has {len(network.names)} parameters, but this panel shows up to {MOST}: "
+            "use a smaller network"
         )
     return network
 

@@ -48,15 +48,14 @@ class Background:
 
         def run() -> None:
             try:
-                report(0.0)
                 result = work(report)
             except Cancelled:
                 return
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - it is told, not lost
                 with LOCK:
                     if not cancelled.is_set():
                         failed(error)
-                raise
+                return
             with LOCK:
                 if not cancelled.is_set():
                     done(result)

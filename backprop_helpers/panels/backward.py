@@ -37,8 +37,8 @@ def _step_text(steps: list[Step], place: int) -> str:
 def _path_view(state: NetworkState, found: list[Route]) -> View:
     along = found[max(state.path, 1) - 1]
     rows = [
-        f"<tr class='bp-lit'>▸ {row}</tr>" if k == state.path else f"<tr>{row}</tr>"
-        for k, row in enumerate(map(route_row, range(1, len(found) + 1), found), start=1)
+        f"<tr>{route_row(k, way, '▸ ' if k == state.path else '')}</tr>"
+        for k, way in enumerate(found, start=1)
     ]
     text = routes_text(found, state.weight).replace(ALONG, _along(found, max(state.path, 1)))
     in_play = [along] if state.path else found

@@ -10,7 +10,6 @@ from backprop_helpers.network import Network
 
 WEIGHT = (-6.0, 6.0, 0.1)  # weights and biases: beyond, a sigmoid is flat
 INPUT = (-2.0, 2.0, 0.05)
-MOST = 256  # parameters, each with a slider
 
 
 def tidy(value: float) -> float:
@@ -126,12 +125,7 @@ def row(name: str, handle: widgets.Widget, low: float, high: float) -> widgets.H
 def parameter_sliders(
     network: Network, low: float, high: float, step: float, named: bool = False
 ) -> dict[str, Slider]:
-    """Return a slider for every parameter of a network; ValueError if these are too many."""
-    if len(network.names) > MOST:
-        raise ValueError(
-            f"net has {len(network.names)} parameters, but this panel shows up to {MOST}: "
-            "use a smaller network"
-        )
+    """Return a slider for every parameter of a network."""
     return {
         name: slider(Slider, name, float(network[name]), low, high, step, named)
         for name in network.names

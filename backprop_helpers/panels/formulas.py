@@ -69,5 +69,5 @@ def plain(html: str) -> str:
     """
     html = re.sub(r"</?i[^>]*>", "", html)
     html = re.sub(r"δ<sub>(\d+)</sub>", lambda m: "δ" + subscript(m[1]), html)
-    html = re.sub(r"<(?:br|/td|/tr|/div)[^>]*>", " ", html)
+    html = re.sub(r"<(?:br|table|/td|/tr|/div)[^>]*>", " ", html)
     return re.sub(r"<[^>]+>", "", re.sub(r"\b(out|net|y)<sub>", r"\1_", html))

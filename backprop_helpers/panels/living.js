@@ -19,7 +19,8 @@
  * @typedef {{svg: string, sizes: number[], range: Record<string, [number, number, number]>,
  *   formulas: Record<string, string>, text?: string, targets?: number[][], steps?: Step[],
  *   paths?: Record<string, {text: string, ways: Way[]}>, start: At,
- *   colors: {positive: string, negative: string, full: [number, number, number]}}} Network
+ *   colors: {positive: string, negative: string, ink: string, quiet: string,
+ *   full: [number, number, number]}}} Network
  * @typedef {{values: Values, y: number[], step: number, weight: string, path: number,
  *   chosen: string, turn: number}} At
  */
@@ -58,7 +59,7 @@ export function number(value, decimals = 6) {
 export function given(value, decimals = 6) {
   let [digits, power] = number(value, decimals).split("·");
   if (digits.includes(".")) digits = digits.replace(/\.?0+$/, "");
-  return !power ? digits : digits === "1" ? power : `${digits}·${power}`;
+  return !power ? digits : /^−?1$/.test(digits) ? digits.slice(0, -1) + power : `${digits}·${power}`;
 }
 
 // ---- Both passes of one sample, for any layer sizes ---------------------------------------------
@@ -149,6 +150,10 @@ function withPlaces(template, sizes) {
 // ---- The picture ---------------------------------------------------------------------------------
 
 const SVG = "http://www.w3.org/2000/svg";
+
+/** As diagram/labels.py estimates it. @param {string} words */
+const estimatedWidth = words =>
+  0.6 * 12 * (words.length - 0.4 * words.replace(/[^⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉·]/g, "").length);
 
 /** @template {keyof SVGElementTagNameMap} K @param {K} tag @param {Record<string, any>} attributes
  * @param {string} [text] @returns {SVGElementTagNameMap[K]} */
@@ -275,9 +280,12 @@ class Picture {
       const digits = hidden ? "?" : (isSet(name, v) ? given : number)(value, 3);
       const before = text.textContent ?? "", label = before.slice(0, before.lastIndexOf("= "));
       text.textContent = before.includes("= ") ? `${label}= ${digits}` : digits;
-      const emphasis = marks.text(name);
-      text.setAttribute("font-weight", /strong|result/.test(emphasis) ? "700" : "400");
-      text.classList.toggle("bp-result", emphasis === "result");
+      this.#squeeze(text);
+      const disc = text.parentElement?.matches("[data-name]");
+      const emphasis = disc ? marks.node(elementOf(name)) : marks.text(name);
+      if (!disc) text.setAttribute("font-weight", /strong|result/.test(emphasis) ? "700" : "400");
+      text.setAttribute("fill", emphasis === "faint" ? colors.quiet : colors.ink);
+      text.classList.toggle("bp-result", emphasis === "result" && !disc);
     }
     for (const [name, element] of this.elements) {
       const parameter = this.parameter(name), value = Number(v[parameter]);
@@ -299,8 +307,20 @@ class Picture {
         const fill = colors.full.map(full => Number(fixed(255 + share * (full - 255), 0)));
         const disc = element.querySelector("circle[stroke]:not(.bp-glow)");
         disc?.setAttribute("fill", "#" + fill.map(c => c.toString(16).padStart(2, "0")).join(""));
+        disc?.setAttribute("stroke-width", {faint: "1.0", normal: "1.6"}[emphasis] ?? "4.0");
       }
     }
+  }
+
+  /** Keep a text that is wider than the paper behind it on its paper, as diagram/ does.
+   * @param {Element} text */
+  #squeeze(text) {
+    const disc = text.parentElement?.querySelector("circle[stroke]");
+    const most = disc ? 2 * Number(disc.getAttribute("r")) - 4
+      : Number(text.parentElement?.querySelector("rect")?.getAttribute("width"));
+    if (estimatedWidth(text.textContent ?? "") <= most) return text.removeAttribute("textLength");
+    text.setAttribute("textLength", fixed(most, 1));
+    text.setAttribute("lengthAdjust", "spacingAndGlyphs");
   }
 
   /** Everything that stands in the picture, in words. */
@@ -831,8 +851,11 @@ function linkOf(name, network) {
   if (name === "step") return {key: "value", of: ({step}) => step,
     to: step => ({step, weight: "", path: 0})};
   if (name === "path") return {key: "value", of: ({path}) => path, to: path => ({path})};
-  const [low, , step] = network.range[name];
-  return {key: "value", of: ({values}) => tidy(low + Math.round((values[name] - low) / step) * step),
+  const [low, high, step] = network.range[name];
+  return {key: "value", of: ({values}) => {  // a handle stands on a step only, inside its range
+    const inside = Math.min(Math.max(values[name], low), high);
+    return tidy(low + Math.round((inside - low) / step) * step);
+  },
     to: (value, {values}) => ({values: {...values, [name]: tidy(value)}})};
 }
 

@@ -37,3 +37,7 @@ class Living(anywidget.AnyWidget):
     at = Dict().tag(sync=True)
     links = Dict().tag(sync=True, **widgets.widget_serialization)
     hand = List[Any]().tag(sync=True)
+
+    def page_state(self) -> dict[str, Any]:
+        """Return what ``mount`` of ``living.js`` needs to show this network without Jupyter."""
+        return {"network": self.network, "at": self.at}

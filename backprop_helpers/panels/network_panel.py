@@ -13,7 +13,7 @@ from backprop_helpers.backprop import backward, forward
 from backprop_helpers.diagram import network_diagram
 from backprop_helpers.diagram.rendering import FULL
 from backprop_helpers.network import Network
-from backprop_helpers.svg.colors import NEGATIVE, POSITIVE
+from backprop_helpers.svg.colors import INK, NEGATIVE, POSITIVE, QUIET
 
 from .arguments import one_network, one_sample
 from .controls import INPUT, WEIGHT, Slider, parameter_sliders, slider
@@ -21,6 +21,8 @@ from .formulas import filled, plain
 from .quantities import quantities
 from .shell import LOCK, Panel, View, with_value
 from .steps import element_formulas
+
+COLORS = {"positive": POSITIVE, "negative": NEGATIVE, "ink": INK, "quiet": QUIET, "full": FULL}
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class NetworkPanel(Panel):
             "sizes": list(network.sizes),
             "range": dict.fromkeys(inputs, INPUT) | dict.fromkeys(parameters, WEIGHT),
             "formulas": formulas,
-            "colors": {"positive": POSITIVE, "negative": NEGATIVE, "full": FULL},
+            "colors": COLORS,
             "start": self._at(start),
             **page,
         }

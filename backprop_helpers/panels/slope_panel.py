@@ -12,7 +12,7 @@ from backprop_helpers.network import Network
 from .arguments import ALPHA_POWERS, one_network, one_rate, one_sample, samples
 from .controls import LogSlider, parameter_sliders, row, slider
 from .shell import LOCK, Panel
-from .slope_view import LIMIT, SlopeState, step_of, view
+from .slope_view import REACH, SlopeState, step_of, view
 
 LONGEST_TRAIL = 50
 
@@ -22,7 +22,7 @@ class Slope(Panel):
 
     def __init__(self, start: SlopeState) -> None:
         self._names = list(start.network.names)
-        parameters = parameter_sliders(start.network, -LIMIT, LIMIT, 0.1)
+        parameters = parameter_sliders(start.network, -REACH, REACH, 0.1)
         alpha = slider(LogSlider, "alpha", start.alpha, *ALPHA_POWERS, 0.05)
         lowest, highest = (10.0**power for power in ALPHA_POWERS)
         chooser = widgets.Dropdown(
@@ -36,7 +36,7 @@ class Slope(Panel):
             tooltip="Step: move the chosen parameter by minus alpha times its gradient",
             button_style="primary",
         )
-        self._rows = widgets.Stack([row(n, parameters[n], -LIMIT, LIMIT) for n in self._names])
+        self._rows = widgets.Stack([row(n, parameters[n], -REACH, REACH) for n in self._names])
         super().__init__(
             start,
             view,
@@ -77,6 +77,8 @@ def stepped(state: SlopeState) -> SlopeState:
 
 
 def _by_hand(name: str, state: SlopeState, value: float) -> SlopeState:
+    if value == state.network[name]:
+        return state
     return _without_trail(replace(state, network=state.network.replace(**{name: value})))
 
 
@@ -90,7 +92,7 @@ def slope(
     net: Network | None = None,
     X: ArrayLike | None = None,
     Y: ArrayLike | None = None,
-    alpha: float = 0.5,
+    alpha: float = 5.0,
 ) -> Slope:
     """Return a panel that shows the cost over one parameter, and lets you walk down the curve.
 
@@ -108,8 +110,8 @@ def slope(
         A batch; default: the first sample of the course, zeros for another input size.
     Y : array, (K, N), optional
         Targets, one-hot; default: the first class for one sample, the course's for its four.
-    alpha : float, default 0.5
-        Learning rate, from 0.01 to 100.
+    alpha : float, default 5
+        Learning rate, from 0.01 to 100. At 0.5, the first step of w68 is too short to be seen.
 
     Returns
     -------
@@ -129,7 +131,7 @@ def slope(
     >>> panel = slope()
     >>> panel.controls["step"].click()
     >>> round(panel.state.value, 6)
-    1.458662
+    1.986621
     """
     network = one_network(net)
     _ = network[parameter]  # a name that is no parameter gets the network's clear KeyError

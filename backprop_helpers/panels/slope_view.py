@@ -12,12 +12,14 @@ from backprop_helpers.names import Array
 from backprop_helpers.network import Network
 from backprop_helpers.svg import plot
 from backprop_helpers.svg.colors import INK, NEGATIVE, PAPER, POSITIVE, STEP, TRAIL
+from backprop_helpers.svg.numbers import given, number
 
-from .shell import View
+from .shell import Touch, View
 
-LIMIT = 10.0  # the picture shows the parameter from -10 to 10, so that a large step is still seen
+REACH = 10.0  # the picture shows the parameter from -10 to 10, so that a large step is still seen
 WIDTH, HEIGHT = 840, 372
-GRID = np.linspace(-LIMIT, LIMIT, 201)
+LEFT, TOP, WIDE, TALL = 80, 78, 730, 236  # the axes
+GRID = np.linspace(-REACH, REACH, 201)
 LOWEST_SPAN = 0.01  # nats: a curve flatter than this is drawn flat
 
 
@@ -69,32 +71,8 @@ def view(state: SlopeState) -> View:
     lines = [*_words(state, step), *_trail_words(state, step)]
     rows = "".join(f"<div>{line}</div>" for line in lines)
     alt = f"Cost as {state.parameter} goes from −10 to 10, with the tangent. {' '.join(lines)}"
-    return View(_picture(state, step, alt), f"<div style='line-height: 1.5'>{rows}</div>", alt)
-
-
-def number(value: float) -> str:
-    """Return a number with six decimals, or four digits where six decimals would say too little.
-
-    Examples
-    --------
-    >>> number(-0.1173244), number(-0.0), number(-1.23456e-7)
-    ('−0.117324', '0.000000', '−1.235·10⁻⁷')
-    """
-    if value == 0 or 0.0005 <= abs(value) < 1e6:
-        return f"{value + 0.0:.6f}".replace("-", "−")
-    return plot.figure(float(f"{value:.4g}"))
-
-
-def short(value: float) -> str:
-    """Return a number with up to six decimals.
-
-    Examples
-    --------
-    >>> short(1.4), short(-2.0), short(1.4586622)
-    ('1.4', '−2', '1.458662')
-    """
-    text = number(value)
-    return text if "·" in text else text.rstrip("0").rstrip(".")
+    touch = Touch(state.parameter, LEFT, TOP, WIDE, TALL, -REACH, REACH)
+    return View(_picture(state, step, alt), rows, alt, touch)
 
 
 def _words(state: SlopeState, step: Step) -> list[str]:
@@ -107,16 +85,16 @@ def _words(state: SlopeState, step: Step) -> list[str]:
     else:
         effect = f"it falls by {number(-change)}"
     return [
-        f"{name} = {short(state.value)}{_outside(state.value)}; "
+        f"{name} = {given(state.value)}{_outside(state.value)}; "
         f"Δ{name} = {number(step.gradient)}, the slope of the tangent.",
-        f"{name}_new = {short(state.value)} − {short(state.alpha)} × {minus} = "
+        f"{name}_new = {given(state.value)} − {given(state.alpha)} × {minus} = "
         f"{number(step.new)}{_outside(step.new)}.",
         f"Cost now = {number(step.now)}; cost after the step = {number(step.after)}: {effect}.",
     ]
 
 
 def _outside(value: float) -> str:
-    return "" if abs(value) <= LIMIT else " (outside of the picture)"
+    return "" if abs(value) <= REACH else " (outside of the picture)"
 
 
 def _trail_words(state: SlopeState, step: Step) -> list[str]:
@@ -136,7 +114,7 @@ def _picture(state: SlopeState, step: Step, alt: str) -> str:
     missing = max(0.0, LOWEST_SPAN - (high - low)) / 2
     low, high = plot.nice_range(low - missing, high + missing)
     # room below the curve, for the arrow on the axis
-    axes = plot.Axes(80, 78, 730, 236, (-LIMIT, LIMIT), (low - 0.1 * (high - low), high))
+    axes = plot.Axes(LEFT, TOP, WIDE, TALL, (-REACH, REACH), (low - 0.1 * (high - low), high))
     parts = [
         plot.frame(axes, state.parameter, "cost (nats)"),
         _legend(state, step),
@@ -206,7 +184,7 @@ def _arrow(axes: plot.Axes, state: SlopeState, step: Step) -> str:
             parts.append(plot.marker(spot, color, shape, 6, fill))
     leaving = [(state.value, "", 26), (step.new, "_new", 46)]
     parts += [
-        _edge(axes, value, f"{state.parameter}{suffix} = {short(value)}", up)
+        _edge(axes, value, f"{state.parameter}{suffix} = {given(value)}", up)
         for value, suffix, up in leaving
         if not axes.holds(value, floor)
     ]
@@ -216,7 +194,7 @@ def _arrow(axes: plot.Axes, state: SlopeState, step: Step) -> str:
 def _edge(axes: plot.Axes, value: float, words: str, up: float) -> str:
     """Say at the edge of the picture that a value lies beyond it."""
     side = float(np.sign(value))
-    x, y = axes.at(side * LIMIT, axes.y[0])
+    x, y = axes.at(side * REACH, axes.y[0])
     anchor = "end" if side > 0 else "start"
     return plot.arrow((x - side * 34, y - up), (x - side * 4, y - up), INK) + plot.text(
         (x - side * 40, y - up + 4), words, 12, anchor=anchor, bold=True, halo=True

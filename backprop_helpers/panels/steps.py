@@ -238,11 +238,11 @@ def routes(network: Network, start: str) -> list[Route]:
     return found
 
 
-def route_row(number: int, route: Route) -> str:
+def route_row(number: int, route: Route, mark: str = "") -> str:
     """Return a row of the list of paths: its nodes, its factors, its product."""
     factors = " × ".join(f"{{({name})|3}}" for name in route.factors)
     way = "→".join(map(str, route.nodes))
-    return f"<td>{number}: {way}</td><td>{factors}</td><td>= {{{route.product}}}</td>"
+    return f"<td>{mark}{number}: {way}</td><td>{factors}</td><td>= {{{route.product}}}</td>"
 
 
 def routes_text(found: Sequence[Route], start: str) -> str:

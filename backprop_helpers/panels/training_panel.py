@@ -8,6 +8,7 @@ import ipywidgets as widgets
 import numpy as np
 from ipywidgets import BoundedFloatText, BoundedIntText, IntSlider
 
+from backprop_helpers.svg.numbers import PICTURE, given, number
 from backprop_helpers.validation import as_count
 
 from .arguments import ALPHA_POWERS, one_rate
@@ -15,7 +16,7 @@ from .background import Background
 from .controls import LogSlider, number_box, slider
 from .shell import LOCK, Panel, Play, Touch, View
 from .training_runs import ALPHAS, DATA, Runs, train_all
-from .training_view import cost_curve, moment, picture, two_digits
+from .training_view import cost_curve, moment, picture
 
 SEEDS = 20  # the last starting seed
 KEPT = 8  # results to come back to, about 2 MB each
@@ -63,18 +64,19 @@ def view(state: TrainingState) -> View:
     now = moment(runs, alpha, record)
     right, samples = int(now.right.sum()), now.right.size
     numbers = (
-        f"α = {state.alpha:g}, epoch {state.epoch} of {runs.history.epochs[-1]}: "
-        f"cost = {now.cost:#.3g} nats, accuracy {right / samples:.1%} ({right} of {samples} right)"
+        f"α = {given(state.alpha)}, epoch {state.epoch} of {runs.history.epochs[-1]}: "
+        f"cost = {number(now.cost)} nats, "
+        f"accuracy {right / samples:.1%} ({right} of {samples} right)"
     )
     shown = _named(*runs.key)
     note = ""
     if state.waiting:
         note = f"training {_named(state.data, state.seed)}… Until then you see {shown}."
-    norms = ", ".join(f"layer {layer}: {two_digits(norm)}" for layer, norm in now.norms.items())
-    alt = f"Training on {shown}. {numbers}. Gradient norm ‖ΔW‖ by layer: {norms}. {note}".strip()
-    text = (
-        f"<div style='line-height: 1.5'><b>{numbers}</b><br><span role='status'>{note}</span></div>"
+    norms = ", ".join(
+        f"layer {layer}: {number(norm, PICTURE)}" for layer, norm in now.norms.items()
     )
+    alt = f"Training on {shown}. {numbers}. Gradient norm ‖ΔW‖ by layer: {norms}. {note}".strip()
+    text = f"<b>{numbers}</b><br><span role='status'>{note}</span>"
     axes = cost_curve(runs)
     touch = Touch("epoch", axes.left, axes.top, axes.width, axes.height, *axes.x)
     play = Play("epoch", state.epoch, *map(int, runs.history.epochs[[1, -1]]))
@@ -212,7 +214,7 @@ def training(
     >>> panel = training("two_blobs", epochs=100)
     >>> panel.sliders["epoch"].value
     0
-    >>> panel.alt.split(". ")[0], "epoch 0 of 100: cost = 1.01 nats" in panel.alt
+    >>> panel.alt.split(". ")[0], "epoch 0 of 100: cost = 1.0" in panel.alt
     ('Training on two blobs, seed 3', True)
     """
     if data not in DATA:

@@ -11,6 +11,7 @@ from backprop_helpers.backprop import backward, forward
 from backprop_helpers.names import Array
 from backprop_helpers.svg import plot
 from backprop_helpers.svg.colors import GRID, INK, NEGATIVE, PAPER, POSITIVE, QUIET
+from backprop_helpers.svg.numbers import PICTURE, given, number
 
 from .training_runs import ALPHAS, Runs
 
@@ -88,7 +89,7 @@ def picture(runs: Runs, alpha: int, record: int, now: Moment, alt: str) -> str:
             ),
             plot.line((at[0], TOP), (at[0], TOP + TALL), QUIET, 1, dash="3 3"),
             plot.marker(at, INK, size=5),
-            _title(stage.curves, f"Cost while training, α = {ALPHAS[alpha]:g}"),
+            _title(stage.curves, f"Cost while training, α = {given(ALPHAS[alpha])}"),
             plot.inside(stage.plane, _regions(stage.plane, now.lead), stage.marks),
             _rings(stage.spots[~now.right]),
             _title(
@@ -103,17 +104,6 @@ def picture(runs: Runs, alpha: int, record: int, now: Moment, alt: str) -> str:
 def cost_curve(runs: Runs) -> plot.Axes:
     """Return the axes of the cost curve, where a click goes to an epoch."""
     return _stage(runs).curves
-
-
-def two_digits(value: float) -> str:
-    """Return a number with two digits, as an axis writes it.
-
-    Examples
-    --------
-    >>> two_digits(0.01234), two_digits(1.234e-7), two_digits(0.0)
-    ('0.012', '1.2·10⁻⁷', '0')
-    """
-    return plot.figure(float(f"{value:.2g}"))
 
 
 @lru_cache(maxsize=8)
@@ -213,7 +203,7 @@ def _repeated(shape: str, spots: Array) -> str:
 def _legend() -> str:
     """Return what lines and marks mean, in one row."""
     middle = np.zeros((1, 2))
-    rates = ", ".join(f"{alpha:g}" for alpha in BEHIND)
+    rates = ", ".join(map(given, BEHIND))
     entries = (
         (46, plot.line((-12, 0), (12, 0), FAINT, 1.5), f"behind, from the top: α = {rates}"),
         (340, _discs(middle), "class 0"),
@@ -259,7 +249,7 @@ def _bars(norms: dict[int, float]) -> str:
         end, _ = BARS.at(np.clip(norm, *BARS.x), 0)
         parts.append(
             plot.text(
-                (BARS.left, y), f"layer {layer}: {two_digits(norm)}", anchor="start", halo=True
+                (BARS.left, y), f"layer {layer}: {number(norm, PICTURE)}", anchor="start", halo=True
             )
         )
         parts.append(

@@ -11,15 +11,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from backprop_helpers import Network, backward, forward, numerical_gradient
-from backprop_helpers.panels import backward as module
-from backprop_helpers.panels.backward import STEP_BY_STEP, BackwardState, backward_pass, view
-from backprop_helpers.panels.formulas import FACTORS, computed, plain
-from backprop_helpers.panels.routes import routes, routes_html
-from backprop_helpers.panels.steps import Pass, backward_steps, long_slope
-from backprop_helpers.svg import colors
+from backprop_helpers import Network, numerical_gradient
+from backprop_helpers.panels.backward import STEP_BY_STEP, backward_pass, view
+from backprop_helpers.panels.formulas import filled, plain
+from backprop_helpers.panels.network_panel import NetworkState
+from backprop_helpers.panels.quantities import felt, quantities
+from backprop_helpers.panels.shell import LOCK
+from backprop_helpers.panels.steps import backward_steps, routes, routes_text
+from backprop_helpers.svg.colors import FACTORS
+from backprop_helpers.svg.numbers import number
 
-DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789-0123456789")
 SIZES = [(2, 2, 2, 2, 2), (1, 1), (2, 1), (3, 5, 4, 2), (2, 3, 3), (5, 5, 5)]
 X, Y = np.array([[0.9], [0.4]]), np.array([[1.0], [0.0]])
 
@@ -41,8 +43,15 @@ def sample_of(sizes, seed):
 
 
 def steps_of(network, x, y):
-    trace = forward(network, x)
-    return backward_steps(network, trace, backward(network, trace, y), y)
+    """Return the steps with their numbers filled in, and each one's value."""
+    numbers = quantities(network, x, y)
+    steps = [
+        replace(
+            step, numbers=filled(step.numbers, numbers), sentence=filled(step.sentence, numbers)
+        )
+        for step in backward_steps(network.layout)
+    ]
+    return steps, {step.name: numbers[step.value.strip("{}")] for step in steps}
 
 
 def edge(i, j):
@@ -79,23 +88,23 @@ CASES = [(sizes, seed) for sizes in SIZES for seed in (1, 2, 3)]
 @pytest.mark.parametrize(("sizes", "seed"), CASES)
 def test_every_step_has_the_value_of_plain_formulas_in_the_right_order(sizes, seed):
     network, x, y = sample_of(sizes, seed)
-    steps, (values, _) = steps_of(network, x, y), by_scalars(network, x, y)
-    assert [step.name for step in steps] == list(values)
-    for step in steps:
-        assert step.value == pytest.approx(values[step.name], rel=1e-10, abs=1e-14), step.name
+    (_, found), (values, _) = steps_of(network, x, y), by_scalars(network, x, y)
+    assert list(found) == list(values)
+    for name, value in found.items():
+        assert value == pytest.approx(values[name], rel=1e-10, abs=1e-14), name
 
 
 @pytest.mark.parametrize(("sizes", "seed"), CASES)
 def test_every_gradient_is_the_measured_slope(sizes, seed):
     network, x, y = sample_of(sizes, seed)
     measured = numerical_gradient(network, x, y)
-    found = {step.name: step.value for step in steps_of(network, x, y)}
+    _, found = steps_of(network, x, y)
     for name in network.names:
         assert found[name] == pytest.approx(measured[name], rel=1e-7, abs=1e-11), name
 
 
 def test_the_course_network_takes_38_steps_from_the_outputs_to_layer_2():
-    names = [step.name for step in steps_of(Network.example(), X, Y)]
+    names = [step.name for step in backward_steps(Network.example().layout)]
     assert len(names) == 38
     assert names[:8] == ["delta_8", "delta_9", "w68", "w69", "w78", "w79", "b8", "b9"]
     assert names[8:12] == ["out_6", "delta_6", "out_7", "delta_7"]
@@ -107,6 +116,7 @@ def evaluated(formula, names=None):
     text = re.sub("[①②③] ", "", formula)
     text = re.sub(r"∂Cost/∂out_(\d+)", r"felt_\1", text)
     text = re.sub("δ([₀-₉]+)", lambda m: "delta_" + m[1].translate(DIGITS), text)
+    text = re.sub("·10([⁻⁰-⁹¹²³]+)", lambda m: "e" + m[1].translate(DIGITS), text)
     text = text.replace("N)", " N)").replace("−", "-").replace(" × ", "*")
     for sign in "+-/=":
         text = text.replace(f" {sign} ", sign)
@@ -123,29 +133,30 @@ def test_both_formulas_of_a_step_give_its_value(sizes, seed):
     names |= {f"out_{node}": value for node, value in out.items()} | {"N": 1}
     names |= {name: network[name] for name in network.names}
     names |= {f"y_{k}": float(target) for k, target in enumerate(y[:, 0], start=1)}
-    for step in steps_of(network, x, y):
+    steps, right = steps_of(network, x, y)
+    for step in steps:
         for value in evaluated(plain(step.symbols), names):
-            assert value == pytest.approx(step.value, rel=1e-9), step.name
+            assert value == pytest.approx(right[step.name], rel=1e-9), step.name
         for value in evaluated(plain(step.numbers)):
-            assert value == pytest.approx(step.value, rel=5e-3, abs=1e-5), step.name
+            assert value == pytest.approx(right[step.name], rel=5e-3, abs=1e-5), step.name
 
 
 @pytest.mark.parametrize("sizes", SIZES)
 def test_what_a_formula_uses_is_what_lights_up(sizes):
-    for step in steps_of(*sample_of(sizes, 1)):
+    for step in steps_of(*sample_of(sizes, 1))[0]:
         used = re.sub("δ([₀-₉]+)", lambda m: "delta_" + m[1].translate(DIGITS), plain(step.symbols))
         used = set(re.findall(r"delta_\d+|out_\d+|\bw\d+(?:_\d+)?", used))
-        assert set(step.highlight) == used | {step.name}
+        assert set(step.play) == used | {step.name}
         assert step.sentence.endswith(".")
 
 
-def test_the_factors_have_their_numbers_and_the_colors_of_the_notebooks():
-    assert {circle: color for circle, (_, color) in FACTORS.items()} == colors.FACTORS
-    first, weight = (steps_of(Network.example(), X, Y)[k] for k in (0, 2))
+def test_the_factors_have_their_numbers_and_colors():
+    first, weight = (backward_steps(Network.example().layout)[k] for k in (0, 2))
+    underlined = re.compile('solid (#[0-9a-f]+)">(.)')
     for formula in (first.symbols, first.numbers):
-        assert re.findall(r"#C2570A\">①|#2C78C4\">②", formula) == ['#C2570A">①', '#2C78C4">②']
-    assert '#0E8A6A">③' in weight.symbols
-    text = view(BackwardState(Network.example(), (0.9, 0.4), (1.0, 0.0))).text
+        assert underlined.findall(formula) == [(FACTORS["①"], "①"), (FACTORS["②"], "②")]
+    assert underlined.findall(weight.symbols) == [(FACTORS["③"], "③")]
+    text = view(NetworkState.of(None, [0.9, 0.4], [1.0, 0.0])).text
     assert "① how the cost feels the output × ② how the output feels the net" in text
 
 
@@ -155,7 +166,7 @@ def test_a_saturated_output_has_a_short_form_and_no_division_by_zero(x, target):
     network = Network.random((1, 1), seed=0).replace(w01=6.0)
     panel = backward_pass(network, [x], [target])
     expected = (1.0 if x > 0 else 0.0) - target
-    assert f"δ₁ = {computed(expected)}" in panel.alt
+    assert f"δ₁ = {number(expected)}" in panel.alt
     assert ("no number here" in panel.alt) == (expected != 0)
     check_picture(panel.html, panel.alt)
 
@@ -167,27 +178,19 @@ def test_the_long_slope_is_the_derivative_of_the_cost_by_the_output():
             return -(y * math.log(q) + (1 - y) * math.log(1 - q)) / 2
 
         slope = (total(p + 1e-6) - total(p - 1e-6)) / 2e-6
-        assert long_slope(p, y, 2) == pytest.approx(slope, rel=1e-7)
-    assert long_slope(5e-324, 1.0, 2) is None  # 1 / p is beyond the largest float
-
-
-def test_steps_refuse_a_batch():
-    network, x = Network.example(), np.ones((2, 3))
-    trace = forward(network, x)
-    y = np.eye(2)[:, [0, 1, 0]]
-    with pytest.raises(ValueError, match="one sample"):
-        backward_steps(network, trace, backward(network, trace, y), y)
+        assert felt(p, 1 - p, y, 2) == pytest.approx(slope, rel=1e-7)
+    assert felt(5e-324, 1.0, 1.0, 2) is None  # 1 / p is beyond the largest float
 
 
 @pytest.mark.parametrize(("sizes", "seed"), CASES)
 def test_the_products_of_all_paths_add_up_to_the_measured_slope(sizes, seed):
     network, x, y = sample_of(sizes, seed)
-    trace = forward(network, x)
-    numbers = Pass.of(network, trace, backward(network, trace, y), y)
+    numbers = quantities(network, x, y)
     measured = numerical_gradient(network, x, y)
     for name in network.names:
-        found = routes(network, numbers, name)
-        assert sum(r.product for r in found) == pytest.approx(measured[name], rel=1e-7, abs=1e-11)
+        found = routes(network, name)
+        total = sum(math.prod(numbers[factor] for factor in route.factors) for route in found)
+        assert total == pytest.approx(measured[name], rel=1e-7, abs=1e-11)
         assert len(found) == math.prod(sizes[network.layout.find(name).layer :])
 
 
@@ -205,11 +208,11 @@ def check_picture(html, alt):
 
 def test_the_panel_shows_each_step_and_only_what_is_known_by_then():
     panel = backward_pass()
-    names = [step.name for step in steps_of(Network.example(), X, Y)]
-    heights = set()
-    for k, step in enumerate(steps_of(Network.example(), X, Y)):
+    steps, values = steps_of(Network.example(), X, Y)
+    names, heights = list(values), set()
+    for k, step in enumerate(steps):
         panel.sliders["step"].value = k
-        start = f"step {k + 1} of 38: {plain(step.label)} = {computed(step.value)} "
+        start = f"step {k + 1} of 38: {plain(step.label)} = {number(values[step.name])} "
         assert panel.alt.startswith(start)
         root = check_picture(panel.html, panel.alt)
         texts = [e.text for e in root.iter("{http://www.w3.org/2000/svg}text")]
@@ -222,23 +225,6 @@ def test_the_panel_shows_each_step_and_only_what_is_known_by_then():
     assert len(heights) == 1
 
 
-def test_previous_and_next_walk_and_stop_at_the_ends():
-    panel = backward_pass()
-    previous, following = panel.controls["previous"], panel.controls["next"]
-    assert (previous.disabled, following.disabled) == (True, False)
-    following.click()
-    assert (panel.state.step, panel.sliders["step"].value) == (1, 1)
-    assert (previous.disabled, following.disabled) == (False, False)
-    assert panel.alt.startswith("step 2 of 38: δ₉ = 0.345860")
-    previous.click()
-    previous.click()  # at the end: nothing before the first
-    assert panel.state.step == 0
-    panel.sliders["step"].value = 37
-    assert (previous.disabled, following.disabled) == (False, True)
-    following.click()
-    assert panel.state.step == 37
-
-
 def test_a_weight_shows_its_paths_and_the_sum_beside_the_number_of_backward():
     panel = backward_pass()
     menu = panel.controls["weight"]
@@ -246,11 +232,12 @@ def test_a_weight_shows_its_paths_and_the_sum_beside_the_number_of_backward():
     measured = numerical_gradient(Network.example(), X, Y)
     for name in Network.example().names:
         menu.value = name
-        slope = computed(measured[name])
-        assert f"Δ{name} = {slope}; backward: {slope}, the same" in panel.alt
+        slope = number(measured[name])
+        assert f"Δ{name} = {slope}; backward: {slope}." in panel.alt
         count = 2 ** (5 - Network.example().layout.find(name).layer)
         assert f"{count} path" in panel.alt
-        assert panel.sliders["path"].max == count
+        panel.sliders["path"].value = 8
+        assert panel.state.path == count
         check_picture(panel.html, panel.alt)
 
 
@@ -260,17 +247,17 @@ def in_play(panel):
 
 def test_the_path_slider_lights_up_one_path_at_a_time():
     panel = backward_pass()
-    assert panel.sliders["path"].disabled
+    panel.sliders["path"].value = 2  # no paths are shown: nothing to choose
+    assert (panel.state.path, panel.sliders["path"].value) == (0, 0)
     panel.controls["weight"].value = "w46"
-    assert not panel.sliders["path"].disabled
     assert in_play(panel) == {"w46", "w68", "w69", "delta_8", "delta_9"}
     panel.sliders["path"].value = 2
     assert in_play(panel) == {"w46", "w69", "delta_9"}
-    assert re.search("<b>▸ 2: 4→6→9 ", panel.html)
+    assert re.search("<td>▸ 2: 4→6→9<", panel.html)
     # out_4 × out_6 (1 − out_6) × w69 × δ₉
     out_4, out_6, delta_9 = 0.8252387, 0.3797251, 0.3458597
     product = out_4 * out_6 * (1 - out_6) * -0.9 * delta_9
-    assert f"(−0.900) × 0.346 = {computed(product)}" in panel.alt
+    assert f"(−0.9) × 0.346 = {number(product)}" in panel.alt
     panel.controls["weight"].value = "w68"  # a single path: back to all of them
     assert panel.state.path == 0
 
@@ -286,13 +273,12 @@ def test_the_path_in_play_is_written_out_in_symbols():
     assert "Along the path: 1 × δ₉ " in panel.alt
 
 
-def test_a_sum_that_is_not_the_number_of_backward_is_not_called_the_same():
-    trace = forward(Network.example(), X)
-    gradients = backward(Network.example(), trace, Y)
-    found = routes(Network.example(), Pass.of(Network.example(), trace, gradients, Y), "w46")
-    text = plain(routes_html(found[:1], "w46", gradients["w46"], 0))
-    assert f"backward: {computed(gradients['w46'])}, NOT the same" in text
-    assert f"Δw46 = {computed(found[0].product)};" in text
+def test_the_sum_of_some_paths_only_is_not_the_number_of_backward():
+    numbers = quantities(Network.example(), X, Y)
+    found = routes(Network.example(), "w46")[:1]
+    product = math.prod(numbers[factor] for factor in found[0].factors)
+    text = plain(filled(routes_text(found, "w46"), numbers | {"along": 0.0, "rows": 0.0}))
+    assert f"Δw46 = {number(product)}; backward: {number(numbers['dw46'])}" in text
 
 
 def marked(panel):
@@ -324,42 +310,25 @@ def test_what_is_computed_is_marked_in_the_picture():
     assert marked(panel) == "Δw02 = 0.0324"
 
 
-def test_a_click_that_waits_for_another_thread_starts_from_what_that_one_left():
-    panel = backward_pass()
-    click = threading.Thread(target=panel.controls["next"].click)
-    with module.LOCK:
-        click.start()
-        click.join(timeout=0.1)  # it has to wait
-        panel.show(replace(panel.state, step=10))
-    click.join()
-    assert panel.state.step == 11
-
-
 def test_moving_the_step_leaves_the_paths():
     panel = backward_pass()
-    for act in (
-        lambda: setattr(panel.sliders["step"], "value", 5),
-        panel.controls["next"].click,
-        panel.controls["previous"].click,
-    ):
-        panel.controls["weight"].value = "w02"
-        assert "8 paths" in panel.alt
-        act()
-        assert panel.controls["weight"].value == ""
-        assert panel.sliders["path"].disabled
-        assert panel.alt.startswith("step ")
+    panel.controls["weight"].value = "w02"
+    assert "8 paths" in panel.alt
+    panel.sliders["step"].value = 5
+    assert panel.controls["weight"].value == ""
+    assert panel.alt.startswith("step ")
 
 
 def test_every_weight_and_bias_moves_the_numbers():
     panel = backward_pass()
-    assert set(panel.sliders) == {"step", "path", *Network.example().names}
+    assert set(panel.sliders) == {"step", "path", "out_0", "out_1", *Network.example().names}
     panel.sliders["step"].value = 37
     for name in Network.example().names:
         panel.controls["reset"].click()
         panel.sliders["step"].value = 36
         panel.sliders[name].value = 2.2
         expected = by_scalars(Network.example().replace(**{name: 2.2}), X, Y)[0]["b2"]
-        assert panel.alt.startswith(f"step 37 of 38: Δb2 = {computed(expected)} ")
+        assert panel.alt.startswith(f"step 37 of 38: Δb2 = {number(expected)} ")
 
 
 def test_reset_goes_back_to_the_start():
@@ -405,15 +374,16 @@ def test_every_pair_of_corners_of_two_sliders():
 def test_other_networks_keep_their_whole_picture_and_all_their_controls(sizes):
     network, x, y = sample_of(sizes, 4)
     panel = backward_pass(network, x, y)
-    steps = steps_of(network, x, y)
-    assert panel.sliders["step"].max == len(steps) - 1
-    height = float(panel._picture.layout.height.removesuffix("px"))
-    for k in (0, len(steps) // 2, len(steps) - 1):
+    last = len(backward_steps(network.layout)) - 1
+    assert panel.sliders["step"].max == last
+    heights = set()
+    for k in (0, last // 2, last):
         panel.sliders["step"].value = k
-        assert float(check_picture(panel.html, panel.alt).get("height")) <= height
+        heights.add(check_picture(panel.html, panel.alt).get("height"))
     for name in (network.names[0], network.names[-1]):
         panel.controls["weight"].value = name
-        assert float(check_picture(panel.html, panel.alt).get("height")) <= height
+        heights.add(check_picture(panel.html, panel.alt).get("height"))
+    assert len(heights) == 1
 
 
 def test_bad_input_is_refused():
@@ -423,19 +393,8 @@ def test_bad_input_is_refused():
         backward_pass(x=np.ones((2, 2)), y=np.eye(2))
     with pytest.raises(ValueError, match="2410 parameters"):
         backward_pass(Network.random((64, 32, 10), seed=0))
-    with pytest.raises(ValueError, match="65536 paths"):
+    with pytest.raises(ValueError, match="paths from its parameters to the cost"):
         backward_pass(Network.random((1, 1, *[2] * 16), seed=0))
-
-
-def test_an_error_is_shown_in_the_panel_and_raised_again(monkeypatch):
-    panel = backward_pass()
-    monkeypatch.setattr(panel, "_view", lambda _: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        panel.sliders["step"].value = 3
-    assert 'role="alert"' in panel._error.value
-    monkeypatch.undo()
-    panel.controls["reset"].click()
-    assert panel._error.value == ""
 
 
 def test_threads_never_mix_two_states_in_one_picture():
@@ -447,7 +406,7 @@ def test_threads_never_mix_two_states_in_one_picture():
         try:
             for value in values:
                 panel.sliders[name].value = value
-                with module.LOCK:
+                with LOCK:
                     shown = view(panel.state)
                     assert panel.html == f"{shown.svg}\n{shown.text}"
                     assert panel.alt == shown.alt
@@ -466,7 +425,7 @@ def test_threads_never_mix_two_states_in_one_picture():
 
 def test_every_control_has_a_spoken_name():
     panel = backward_pass()
-    for widget in (*panel.sliders.values(), panel.controls["previous"], panel.controls["next"]):
+    for widget in panel.sliders.values():
         assert widget.tooltip
     assert panel.controls["weight"].description == "show"
 

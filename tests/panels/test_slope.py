@@ -41,11 +41,11 @@ def plain(text):
 
 def checked(panel):
     """Everything that must hold for any state."""
-    ET.fromstring(panel._svg)
+    ET.fromstring(panel.living.shown["svg"])
     assert not re.search(r"\bnan\b|\binf\b", panel.html + panel.alt)
     assert not re.search(r"−0(\.0+)?(?![\d.·])", panel.html + panel.alt)
-    assert panel._error.value == ""
-    assert panel._text.value in panel.html
+    assert 'role="alert"' not in panel.living.shown["text"]
+    assert panel.living.shown["text"] in panel.html
     return plain(panel.alt)
 
 
@@ -69,14 +69,14 @@ def test_gradient_step_and_costs_are_those_of_autograd(name, columns):
 
 
 def test_the_step_of_notebook_01_is_spelled_out():
-    alt = checked(panels.slope())
+    alt = checked(panels.slope(alpha=0.5))
     assert "Δw68 = -0.117324" in alt
     assert "w68_new = 1.4 - 0.5 × (-0.117324) = 1.458662." in alt
     assert "Cost now = 1.069464; cost after the step = 1.062611: it falls by 0.006853." in alt
 
 
 def test_the_default_is_the_first_sample():
-    state = panels.slope().state
+    state = panels.slope(alpha=0.5).state
     assert state.X.tolist() == [[0.9], [0.4]]
     assert state.Y.tolist() == [[1], [0]]
 
@@ -84,13 +84,13 @@ def test_the_default_is_the_first_sample():
 def spots(panel, tag, color):
     return [
         e
-        for e in ET.fromstring(panel._svg).iter()
+        for e in ET.fromstring(panel.living.shown["svg"]).iter()
         if e.tag.endswith(tag) and e.get("stroke") == color
     ]
 
 
 def test_curve_tangent_and_point_are_drawn_where_the_numbers_say():
-    panel = panels.slope()
+    panel = panels.slope(alpha=0.5)
     curve, tangent = (
         np.array(
             [p.split(",") for p in spots(panel, "polyline", color)[0].get("points").split()], float
@@ -122,12 +122,16 @@ def test_steps_walk_down_the_curve_and_leave_a_trail():
     alt = checked(panel)
     costs = [cost_by_hand(network, "w68", v, X[:, :1], Y[:, :1]) for v in [*visited, value]]
     assert f"3 steps taken, cost {' → '.join(f'{c:.6f}' for c in costs)}." in alt
-    texts = [e.text for e in ET.fromstring(panel._svg).iter() if e.get("fill") == slope_view.TRAIL]
+    texts = [
+        e.text
+        for e in ET.fromstring(panel.living.shown["svg"]).iter()
+        if e.get("fill") == slope_view.TRAIL
+    ]
     assert [t for t in texts if t] == ["0", "1", "2", "3"]
 
 
 def test_a_long_trail_drops_its_oldest_points_and_keeps_counting():
-    state = panels.slope().state
+    state = panels.slope(alpha=0.5).state
     for _ in range(53):
         state = stepped(state)
     assert len(state.trail) == 50
@@ -137,7 +141,7 @@ def test_a_long_trail_drops_its_oldest_points_and_keeps_counting():
 
 @pytest.mark.parametrize("change", ["value", "parameter", "other slider", "reset"])
 def test_what_clears_the_trail(change):
-    panel = panels.slope()
+    panel = panels.slope(alpha=0.5)
     panel.controls["step"].click()
     panel.sliders["alpha"].value = 2.0
     assert len(panel.state.trail) == 1  # another learning rate goes on with the same walk
@@ -168,18 +172,20 @@ def test_a_step_that_raises_the_cost_is_called_overshooting():
 def test_a_step_out_of_the_picture_keeps_the_true_value():
     panel = panels.slope("b8", X=X[:, :2], Y=Y[:, :2], alpha=100.0)
     panel.sliders["b8"].value = 10.0
-    assert ">b8_new = −14.998139<" in panel._svg
+    assert ">b8_new = −14.998139<" in panel.living.shown["svg"]
     panel.controls["step"].click()
     assert panel.state.value == pytest.approx(-14.998139)
     assert panel.sliders["b8"].value == -10
     assert "b8 = -14.998139 (outside of the picture)" in checked(panel)
-    assert ">b8 = −14.998139<" in panel._svg
+    assert ">b8 = −14.998139<" in panel.living.shown["svg"]
     panel.controls["step"].click()
     assert panel.state.trail == pytest.approx((10, -14.998139))
 
 
 def y_ticks(panel):
-    return re.findall(r'text-anchor="end"[^>]*fill="#4b5563"[^>]*>([^<]+)<', panel._svg)
+    return re.findall(
+        r'text-anchor="end"[^>]*fill="#4b5563"[^>]*>([^<]+)<', panel.living.shown["svg"]
+    )
 
 
 def test_the_cost_axis_stands_still_while_the_parameter_moves():
@@ -193,7 +199,7 @@ def test_the_cost_axis_stands_still_while_the_parameter_moves():
 
 
 def test_every_parameter_has_its_slider_and_one_is_shown():
-    panel = panels.slope()
+    panel = panels.slope(alpha=0.5)
     assert set(panel.sliders) == {*NAMES, "alpha"}
     for name in NAMES:
         panel.controls["parameter"].value = name
@@ -234,19 +240,19 @@ def failing(state):
 
 
 def test_an_error_is_shown_and_raised(monkeypatch):
-    panel = panels.slope()
+    panel = panels.slope(alpha=0.5)
     monkeypatch.setattr(panel, "_view", failing)
     with pytest.raises(ArithmeticError):
         panel.sliders["w68"].value = 2.0
-    assert 'role="alert"' in panel._error.value
-    assert "no picture of w68" in panel._error.value
+    assert 'role="alert"' in panel.living.shown["text"]
+    assert "no picture of w68" in panel.living.shown["text"]
 
 
 def test_an_error_in_a_step_is_shown(monkeypatch, caplog):
-    panel = panels.slope()
+    panel = panels.slope(alpha=0.5)
     monkeypatch.setattr(panel, "_view", failing)
     panel.controls["step"].click()  # ipywidgets catches what a button raises, and logs it
-    assert 'role="alert"' in panel._error.value
+    assert 'role="alert"' in panel.living.shown["text"]
     assert "ArithmeticError" in caplog.text
 
 
@@ -264,7 +270,7 @@ def test_a_browser_that_rounds_a_value_to_a_step_changes_nothing():
 
 
 def test_a_browser_is_told_the_nearest_step():
-    slider = panels.slope().sliders["w68"]
+    slider = panels.slope(alpha=0.5).sliders["w68"]
     for value in (1.458662, 1.4, -10, 10, 0, 9.96):
         slider.value = value
         assert slider.get_state("value")["value"] == pytest.approx(round(value, 1), abs=1e-12)
@@ -272,7 +278,7 @@ def test_a_browser_is_told_the_nearest_step():
 
 
 def test_threads_never_mix_two_states():
-    panel = panels.slope()
+    panel = panels.slope(alpha=0.5)
 
     def moves(name, values):
         for value in values:
@@ -290,7 +296,7 @@ def test_threads_never_mix_two_states():
     view = slope_view.view(panel.state)
     assert panel.html == f"{view.svg}\n{view.text}"
     assert panel.alt == view.alt
-    assert panel._picture.value == view.svg
+    assert panel.living.shown["svg"] == view.svg
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from backprop_helpers.network import Network
 
 from .controls import Slider, slider
 from .network_panel import NetworkPanel, NetworkState, drawn
+from .routes import ALONG, ROWS, Route, route_row, routes, routes_text
 from .shell import View
-from .steps import ALONG, ROWS, Route, Step, backward_steps, route_row, routes, routes_text
+from .steps import Step, backward_steps
 
 MOST_PATHS = 1024  # of all parameters together
 STEP_BY_STEP = "— step by step —"

@@ -16,8 +16,9 @@ from backprop_helpers.panels.backward import STEP_BY_STEP, backward_pass, view
 from backprop_helpers.panels.formulas import filled, plain
 from backprop_helpers.panels.network_panel import NetworkState
 from backprop_helpers.panels.quantities import felt, quantities
+from backprop_helpers.panels.routes import routes, routes_text
 from backprop_helpers.panels.shell import LOCK
-from backprop_helpers.panels.steps import backward_steps, routes, routes_text
+from backprop_helpers.panels.steps import backward_steps
 from backprop_helpers.svg.colors import FACTORS
 from backprop_helpers.svg.numbers import number
 

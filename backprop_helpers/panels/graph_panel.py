@@ -16,7 +16,7 @@ from backprop_helpers.network import Network
 from backprop_helpers.svg.numbers import given, number
 
 from .arguments import one_network, one_sample
-from .controls import LIMIT, number_slider
+from .controls import INPUT, WEIGHT, Slider, row, slider
 from .graph_steps import all_steps, local_slopes, node_pieces, written_value
 from .shell import LOCK, Panel, View
 
@@ -70,7 +70,7 @@ def view(state: GraphState) -> View:
     words = [f"step {state.step + 1} of {len(steps)}, {step.title}", *step.lines]
     text = f"<b>{escape(words[0])}</b><br>{'<br>'.join(map(escape, words[1:]))}"
     alt = " ".join(word if word.endswith(".") else f"{word}." for word in words)
-    return View(diagram.svg, f"<div style='line-height: 1.55'>{text}</div>", f"{alt} {diagram.alt}")
+    return View(diagram.svg, text, f"{alt} {diagram.alt}")
 
 
 class GraphPanel(Panel):
@@ -80,8 +80,8 @@ class GraphPanel(Panel):
         sliders, rows = {}, []
         for name, value in start.given:
             low, high = _range(name, start.before)
-            sliders[name], row = number_slider(name, value, low, high, 0.05)
-            rows.append(row)
+            sliders[name] = slider(Slider, name, value, low, high, 0.05)
+            rows.append(row(name, sliders[name], low, high))
         last = 2 * (len(start.before) + 6)
         step = widgets.IntSlider(
             value=0,
@@ -112,14 +112,13 @@ class GraphPanel(Panel):
             view,
             sliders={"step": step} | sliders,
             controls={"previous": previous, "next": following, "mode": mode, "target": target},
-            height=int(view(start).svg.partition(' height="')[2].partition('"')[0]) + 6,
         )
         self.follow()  # first: a target without a button must not count as a choice of none
         self.bind(step, lambda state, value: replace(state, step=value))
         self.bind(mode, lambda state, value: replace(state, start=value))
         self.bind(target, lambda state, value: replace(state, target=value))
-        for name, slider in sliders.items():
-            self.bind(slider, partial(_with_given, name))
+        for name, handle in sliders.items():
+            self.bind(handle, partial(_with_given, name))
         previous.on_click(lambda _: self._walk(-1))
         following.on_click(lambda _: self._walk(1))
         half = (len(rows) + 1) // 2
@@ -129,8 +128,7 @@ class GraphPanel(Panel):
                 widgets.HBox([mode, target]),
                 widgets.HBox([widgets.VBox(rows[:half]), widgets.VBox(rows[half:])]),
                 self.controls["reset"],
-            ],
-            text_height=130,
+            ]
         )
 
     def follow(self) -> None:
@@ -158,8 +156,8 @@ def _with_given(name: str, state: GraphState, value: float) -> GraphState:
 def _range(name: str, before: Sequence[int]) -> tuple[float, float]:
     """Return how far a number may go: outs of hidden nodes lie between 0 and 1."""
     if not name.startswith("out_"):
-        return -LIMIT, LIMIT
-    return (-2.0, 2.0) if before[0] == 0 else (0.0, 1.0)
+        return WEIGHT[:2]
+    return INPUT[:2] if before[0] == 0 else (0.0, 1.0)
 
 
 def graph(

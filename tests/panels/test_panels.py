@@ -20,6 +20,7 @@ MAKERS = {
     "forward_pass": panels.forward_pass,
     "slope": panels.slope,
     "backward_pass": panels.backward_pass,
+    "graph": panels.graph,
     "training": lambda: panels.training(epochs=60),
 }
 SVG = "{http://www.w3.org/2000/svg}"

@@ -39,7 +39,7 @@ def filled(template: str, numbers: Mapping[str, float | None]) -> str:
             names[0] in "wby" or (names[:4] == "out_" and f"net_{names[4:]}" not in numbers)
         )
         digits = (given if is_set else number)(value, int(decimals or TEXT))
-        return f"({digits})" if brackets and digits.startswith("−") else digits
+        return bracketed(digits) if brackets else digits
 
     return _PLACE.sub(text, template)
 
@@ -47,6 +47,11 @@ def filled(template: str, numbers: Mapping[str, float | None]) -> str:
 def _sum(names: str, numbers: Mapping[str, float | None]) -> float:
     products = [[numbers[name] or 0.0 for name in p.split("*")] for p in names.split("+")]
     return sum(map(math.prod, products))
+
+
+def bracketed(digits: str) -> str:
+    """Return a number that follows × or +, with brackets around a negative one."""
+    return f"({digits})" if digits.startswith("−") else digits
 
 
 def factor(circle: str, html: str) -> str:

@@ -5,13 +5,12 @@
 
 from backprop_helpers.exercises.course import catalogue
 
-from .checking import Verdict
-from .definition import Exercise, Mistake
+from .definition import Exercise
 from .session import check, hint, progress, solution
+from .verdict import Verdict
 
 __all__ = [
     "Exercise",
-    "Mistake",
     "Verdict",
     "catalogue",
     "check",

@@ -9,22 +9,7 @@ from typing import Any
 import numpy as np
 
 Function = Callable[..., Any]
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A wrong function that learners write, and the sentence that explains it.
-
-    Attributes
-    ----------
-    function : callable
-        Takes what the reference takes.
-    sentence : str
-        Says what was done, and what to do instead, to the learner.
-    """
-
-    function: Function
-    sentence: str
+LONG = 1000  # entries: nobody reads more
 
 
 @dataclass(frozen=True)
@@ -45,12 +30,17 @@ class Exercise:
         Arguments with the course's numbers, for the hint that shows a worked number.
     nudge, formula : str
         The first two hints.
-    mistakes : mapping of str to Mistake
-        By a short name.
+    mistakes : mapping of str to str
+        What may stand in place of the reference's result, or one of its lines, and what it says:
+        only what the rules of `error_model` cannot find, or cannot say as well.
     samples : tuple of int
         The numbers of samples that a function is tried with, each on a fresh network.
     parts : tuple of str
         What the function returns, if that is several things: such as ``("dW", "db")``.
+    each : str
+        What a row of the result has one number for; empty if there are no rows.
+    kinds : tuple of str
+        What is special about each trial, if the answer to it is True or False.
     """
 
     reference: Function
@@ -60,14 +50,21 @@ class Exercise:
     example: tuple[Any, ...]
     nudge: str
     formula: str
-    mistakes: Mapping[str, Mistake] = field(default_factory=dict)
+    mistakes: Mapping[str, str] = field(default_factory=dict)
     samples: tuple[int, ...] = (1, 2, 3, 4)
     parts: tuple[str, ...] = ()
+    each: str = "sample"
+    kinds: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """The name of the function that the learner writes."""
         return self.reference.__name__
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of what the function is given."""
+        return tuple(inspect.signature(self.reference).parameters)
 
     @property
     def solution(self) -> str:
@@ -77,15 +74,16 @@ class Exercise:
     @property
     def cell(self) -> str:
         """The notebook cell that the learner completes."""
-        parameters = ", ".join(inspect.signature(self.reference).parameters)
+        parameters = ", ".join(self.parameters)
         task = textwrap.indent(self.task, "    ").strip()
         return f'def {self.name}({parameters}):\n    """{task}"""\n    ...\n\n\ncheck({self.name})'
 
     @property
     def hints(self) -> tuple[str, str, str, str]:
         """Four steps: a nudge, the formula, a worked number, the solution."""
-        names = inspect.signature(self.reference).parameters
-        given = "\n".join(f"  {n} = {shown(v)}" for n, v in zip(names, self.example, strict=True))
+        given = "\n".join(
+            f"  {n} = {shown(v)}" for n, v in zip(self.parameters, self.example, strict=True)
+        )
         answer = shown(self.reference(*self.example))
         return (
             self.nudge,
@@ -96,7 +94,10 @@ class Exercise:
 
 
 def shown(value: Any) -> str:
-    """Return a value as a learner wants to read it: six digits, on one line.
+    """Return a value as Python would take it back: six digits, on one line, with Python's minus.
+
+    A learner pastes such values into a cell. In pictures and formulas numbers are written by
+    `svg.numbers`, with the minus and the powers of ten of mathematics.
 
     Examples
     --------
@@ -109,11 +110,20 @@ def shown(value: Any) -> str:
         isinstance(v, dict | tuple | list | np.ndarray) for v in value
     ):
         return "(" + ", ".join(shown(v) for v in value) + ")"
-    if isinstance(value, bool | np.bool_ | str) or value is None or callable(value):
-        return getattr(value, "__name__", str(value))
-    array = np.asarray(value)
+    if callable(value):
+        return getattr(value, "__name__", type(value).__name__)
+    if isinstance(value, str | list | tuple) and len(value) > LONG:
+        return f"a {type(value).__name__} with {len(value)} entries"
+    if isinstance(value, bool | np.bool_ | str) or value is None:
+        return str(value)
+    try:
+        array = np.asarray(value)
+    except Exception:  # noqa: BLE001 (a ragged list, an object with a mind of its own)
+        return f"a {type(value).__name__}"
+    if array.size > LONG:
+        return f"an array of the shape {array.shape}"
     if array.dtype.kind not in "buif":
-        return repr(value)
+        return f"a {type(value).__name__}"
     if array.ndim == 0:
         return f"{float(array):.6g}"
     digits: Any = {"all": lambda v: f"{float(v):.6g}"}

@@ -1,34 +1,46 @@
-"""Runs a learner's function: with a time limit, on copies, and with its own errors told apart."""
+"""Runs a learner's function: on copies, with a time limit, and with its own errors told apart."""
 
-import ast
 import copy
-import ctypes
-import dis
-import inspect
-import textwrap
-import threading
 import traceback
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-LIMIT = 5.0  # seconds for all calls together
+from . import guard
+from .comparing import MOST
+
+LENGTH = 300  # characters of an error's own words
 TIPS = {  # what some of NumPy's errors mean to someone who meets them for the first time
     "truth value": "An `if` takes one number, and this is an array with several. Work on the "
     "whole array with * and +.",
     "can be converted to Python scalars": "The functions of `math` take one number. np.exp and "
     "np.log take arrays as well.",
     "mismatch in its core dimension": "The shapes do not fit. Print them. Is one matrix to be "
-    "transposed?",
-    "could not be broadcast": "The shapes do not fit. Print them. Is one array to be transposed?",
+    "transposed? Is a * needed in place of an @?",
+    "could not be broadcast": "The shapes do not fit. Print them. Is one array to be transposed? "
+    "Is an @ needed in place of a *?",
     "unsupported operand type(s)": "Does each of your variables hold a number?",
+    "math range error": "e to the power of a large number is too large for a computer. Let every "
+    "exponent be negative.",
+    "'bitwise_xor' not supported": "In Python ^ is no power. Write ** or np.exp.",
+    "Cannot cast ufunc": "An array of whole numbers cannot take fractions in place. Make a new "
+    "array: `w = w - ...`.",
+    "name 'e' is not defined": "e is np.e, and e to the power of x is np.exp(x).",
+    "name 'exp' is not defined": "Write np.exp.",
+    "name 'log' is not defined": "Write np.log.",
 }
-
-
-class Stopped(BaseException):
-    """Thrown into a function that does not return; no ``except Exception`` can swallow it."""
+SIZES = (
+    "Networks with other numbers of layers and of nodes are tried. Take nothing for granted that "
+    "the arguments can tell: the last layer is max(W)."
+)
+INDEX = (
+    "An index is too large for its axis. Rows come first, and samples are columns: X[:, k]. "
+    "Counting starts at 0, and sizes differ from one trial to the next."
+)
+_inside: ContextVar[bool] = ContextVar("inside", default=False)
 
 
 @dataclass
@@ -41,31 +53,46 @@ class Outcome:
         One for each case.
     problem : str
         What ended the run before the last case, in plain words; empty if nothing did.
+    error : BaseException or None
+        What it raised, if it was that.
     """
 
     answers: list[Any] = field(default_factory=list)
     problem: str = ""
+    error: BaseException | None = None
+
+
+class CheckInsideError(RuntimeError):
+    """Raised by `check` when it is called from within the function that is checked."""
+
+
+def refuse_inside() -> None:
+    """Raise an error if a learner's function is running."""
+    if _inside.get():
+        raise CheckInsideError
 
 
 def run(function: Callable[..., Any], cases: Sequence[tuple[Any, ...]]) -> Outcome:
-    """Call the function with copies of each case, in a thread that can be given up."""
+    """Call the function with copies of each case, for a limited time."""
     outcome = Outcome()
-    worker = threading.Thread(target=_attempt, args=(function, cases, outcome), daemon=True)
-    worker.start()
-    try:
-        worker.join(LIMIT)
-        if not worker.is_alive():
-            return outcome
-    finally:  # also when the learner interrupts the kernel
-        _stop(worker)
+
+    def work() -> None:
+        token = _inside.set(True)
+        try:
+            _attempt(function, cases, outcome)
+        finally:
+            _inside.reset(token)
+
+    if guard.finished(work):
+        return outcome
     return Outcome(
-        problem=f"Your function did not return within {LIMIT:g} seconds. Is there a loop that "
-        "never ends?"
+        problem=f"Your function did not return within {guard.LIMIT:g} seconds. Is there a loop "
+        "that never ends?"
     )
 
 
 def call(function: Callable[..., Any], cases: Sequence[tuple[Any, ...]]) -> Outcome:
-    """Call a function of the course's own in the same way, but without a thread."""
+    """Call a function of the course's own in the same way, but without a limit."""
     outcome = Outcome()
     _attempt(function, cases, outcome)
     return outcome
@@ -79,32 +106,20 @@ def _attempt(
             given = copy.deepcopy(case)
             with np.errstate(all="ignore"):  # a warning is no verdict; a NaN will be one
                 answer = function(*given)
-            if not _same(given, case):
-                outcome.problem = (
-                    "Your function changed what it was given, which its caller still needs. Make "
-                    "new arrays: `W = W - ...` instead of `W -= ...`, or `w = w.copy()` first. "
-                    "For dictionaries: `W = dict(W)` first."
-                )
+            if changed := [a for a, b in zip(given, case, strict=True) if not _same(a, b)]:
+                outcome.problem = _about_change(changed[0])
                 return
             outcome.answers.append(_copied(answer))
-    except Stopped:
-        pass
+    except (guard.Stopped, KeyboardInterrupt):
+        raise
     except BaseException as error:  # noqa: BLE001 (whatever a learner's code raises is an answer)
-        outcome.problem = _told(function, error)
-
-
-def _stop(worker: threading.Thread) -> None:
-    """End a thread at its next step; a few tries, because a bare ``except:`` swallows one."""
-    for _ in range(20):
-        if not worker.is_alive():
-            return
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(worker.ident or 0), ctypes.py_object(Stopped)
-        )
-        worker.join(0.01)
+        outcome.error = error
+        outcome.problem = _about_error(function, error)
 
 
 def _copied(answer: Any) -> Any:
+    if isinstance(answer, list) and len(answer) > MOST:
+        return answer  # it will be refused by its length
     try:
         return copy.deepcopy(answer)
     except Exception:  # noqa: BLE001 (a generator, an open file: it will be refused later)
@@ -120,35 +135,40 @@ def _same(a: Any, b: Any) -> bool:
     return callable(b) or np.array_equal(a, b)
 
 
-def _told(function: Callable[..., Any], error: BaseException) -> str:
+def _about_change(argument: Any) -> str:
+    told = "Your function changed what it was given, which its caller still needs. "
+    if isinstance(argument, dict):
+        return (
+            f"{told}Begin with copies, `W, b = dict(W), dict(b)`, and make new arrays: "
+            "`W[2] = W[2] - ...`, not `W[2] -= ...`."
+        )
+    return (
+        f"{told}`w -= ...` changes the array itself: write `w = w - ...`, or begin with "
+        "`w = w.copy()`."
+    )
+
+
+def _about_error(function: Callable[..., Any], error: BaseException) -> str:
     """Return an error of the learner's code, short, with the line where it happened."""
-    message = f"Your function raised {type(error).__name__}: {error}."
-    file = function.__code__.co_filename if hasattr(function, "__code__") else None
-    lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
-    if lines and lines[-1].line:
-        message += f"\nIt happened here: {lines[-1].line.strip()}"
-    tips = [tip for words, tip in TIPS.items() if words in str(error)]
-    return "\n".join([message, *tips[:1]])
-
-
-def is_untouched(function: Callable[..., Any]) -> bool:
-    """Return whether the body is still nothing but ``...`` (and a docstring)."""
+    if isinstance(error, CheckInsideError):
+        return (
+            f"check({function.__name__}) stands inside your function, so it would never end. Move "
+            "it to the left margin, below the function."
+        )
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    except (OSError, TypeError, SyntaxError):  # no source, as after exec: look at the bytecode
-        return _does_nothing(function)
-    definition = tree.body[0]
-    return isinstance(definition, ast.FunctionDef) and all(
-        isinstance(line, ast.Pass)
-        or (isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant))
-        for line in definition.body
-    )
-
-
-def _does_nothing(function: Callable[..., Any]) -> bool:
-    return hasattr(function, "__code__") and all(
-        step.argval is None
-        if step.opname in ("LOAD_CONST", "RETURN_CONST")
-        else step.opname in ("RESUME", "NOP", "RETURN_VALUE")
-        for step in dis.get_instructions(function)
-    )
+        words = str(error)
+    except Exception:  # noqa: BLE001 (an exception class of the learner's own)
+        words = ""
+    words = words if len(words) <= LENGTH else words[:LENGTH] + " …"
+    told = f"Your function raised {type(error).__name__}" + (f": {words}" if words else "")
+    told += "" if told.endswith((".", "…", "?", "!")) else "."
+    file = function.__code__.co_filename if hasattr(function, "__code__") else None
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
+    if frames and frames[-1].line:
+        told += f"\nIt happened here: {frames[-1].line.strip()}"
+    tips = [tip for part, tip in TIPS.items() if part in words]
+    if isinstance(error, KeyError) and error.args and isinstance(error.args[0], int):
+        tips.append(SIZES)
+    if isinstance(error, IndexError):
+        tips.append(INDEX)
+    return "\n".join([told, *tips[:1]])

@@ -1,46 +1,19 @@
 """What the learner calls: check, hint, solution and progress, and what they remember."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from difflib import get_close_matches
-from html import escape
 from typing import Any
 
 from backprop_helpers.exercises.course import catalogue
 
-from .checking import Verdict, judge
 from .definition import Exercise
+from .judging import judge
+from .running import refuse_inside
+from .verdict import Note, Verdict
 
 _attempted: set[str] = set()
 _passed: set[str] = set()
 _hints_shown: dict[str, int] = {}
-
-
-@dataclass(frozen=True)
-class Note:
-    """A text for the learner: a hint, a solution, or the progress.
-
-    Attributes
-    ----------
-    title : str
-        One line.
-    text : str
-        What it says.
-    """
-
-    title: str
-    text: str
-
-    def __repr__(self) -> str:
-        return f"{self.title}\n{self.text}"
-
-    def _repr_html_(self) -> str:
-        return (
-            '<div style="border-left: 4px solid #0072b2; padding: 4px 12px">'
-            f"<b>{escape(self.title)}</b>"
-            '<pre style="white-space: pre-wrap; margin: 4px 0 0; color: inherit; '
-            f'background: none">{escape(self.text)}</pre></div>'
-        )
 
 
 def check(function: Callable[..., Any]) -> Verdict:
@@ -68,10 +41,13 @@ def check(function: Callable[..., Any]) -> Verdict:
     >>> def my_step(w, dw, alpha):
     ...     return w + alpha * dw
     >>> check(my_step)
-    ✗ my_step: You walk uphill: + makes the cost larger. Subtract alpha * dw.
+    ✗ my_step: You walk uphill: + makes the cost larger. Subtract `alpha * dw`.
     """
+    refuse_inside()
     name = getattr(function, "__name__", None)
-    if not callable(function) or not isinstance(name, str):
+    if callable(function) and name not in catalogue:
+        return _nameless(function, name)
+    if not callable(function):
         raise TypeError(
             f"check needs the function itself, but got {type(function).__name__}: write "
             "check(my_sigmoid), without quotes and without brackets after the name"
@@ -166,6 +142,19 @@ def progress() -> Note:
         lines += [f"  {_status(name)}" for name in names]
     done = f"{len(_passed)} of {len(catalogue)} exercises done in this session"
     return Note(done, "\n".join(lines))
+
+
+def _nameless(function: Callable[..., Any], name: Any) -> Verdict:
+    """Answer a function that has no exercise's name, without an error: the notebook runs on."""
+    near = get_close_matches(str(name), catalogue, n=1)
+    wanted = near[0] if near else "my_sigmoid"
+    what = f"A function called {name}" if isinstance(name, str) else "An object without a name"
+    message = (
+        f"{what} belongs to no exercise. Write the exercise's function with its own first line, "
+        f"such as `def {wanted}({', '.join(catalogue[wanted].parameters)}):`, and without a "
+        "decorator."
+    )
+    return Verdict(str(name or type(function).__name__), False, True, message)
 
 
 def _status(name: str) -> str:

@@ -4,10 +4,10 @@ import inspect
 
 import numpy as np
 import pytest
+from backprop_helpers.exercises.checking import close, judge
 
 from backprop_helpers import Network, backward, cost, datasets, forward
 from backprop_helpers.exercises import catalogue, checking
-from backprop_helpers.exercises.checking import close, judge
 from backprop_helpers.exercises.running import call, is_untouched
 from tests.support import exercise_answers
 from tests.support.exercise_answers import CHANGES, changed, mapped

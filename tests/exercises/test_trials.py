@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from backprop_helpers.exercises.checking import close
 
 from backprop_helpers.exercises import catalogue
-from backprop_helpers.exercises.checking import close
 from tests.support import exercise_answers
 from tests.support.exercise_answers import mapped
 

@@ -3,9 +3,7 @@
 import numpy as np
 
 from backprop_helpers.exercises import inputs
-from backprop_helpers.exercises.definition import Exercise, Mistake
-
-from .forward_pass import sigma
+from backprop_helpers.exercises.definition import Exercise
 
 NOTEBOOK = "01_last_layer"
 
@@ -95,52 +93,17 @@ def step_inputs(generator, n):
     return w, dw, float(inputs.outs(generator)) * 2 + 0.03125
 
 
-def bracket(out_8, y_1):
-    return -y_1 / out_8 + (1 - y_1) / (1 - out_8)
-
-
-def long_delta_8(net_8, y_1, N):
-    out_8 = sigma(net_8)
-    return bracket(out_8, y_1) * out_8 * (1 - out_8) / (2 * N)
-
-
 EXERCISES = (
     Exercise(
         my_dout_8_dnet_8,
         notebook=NOTEBOOK,
-        task="Return ∂out_8/∂net_8 (factor ②). You are given out_8, not net_8.",
+        task="Return ∂out_8/∂net_8 (factor ②). You are given out_8, not net_8.\n\n"
+        "out_8 is a number, or a row with one number per sample.",
         inputs=slope_inputs,
         example=inputs.sample("out_8"),
         nudge="It is the slope of σ at net_8. You do not need net_8: the slope can be written "
         "with out_8 alone.",
-        formula="∂out_8/∂net_8 = out_8 (1 - out_8)",
-        mistakes={
-            "sigma twice": Mistake(
-                lambda out_8: sigma(out_8) * (1 - sigma(out_8)),
-                "You apply σ to out_8. But out_8 is σ(net_8) already. Use out_8 (1 - out_8).",
-            ),
-            "no 1 - out": Mistake(
-                lambda out_8: out_8,
-                "This is out_8 itself. Its slope has a second factor, 1 - out_8.",
-            ),
-            "no out": Mistake(
-                lambda out_8: 1 - out_8,
-                "This is 1 - out_8. The slope has another factor in front of it, out_8.",
-            ),
-            "sign": Mistake(
-                lambda out_8: out_8 * (out_8 - 1),
-                "The sign is the wrong way round. σ rises everywhere, so its slope is positive: "
-                "1 - out_8, not out_8 - 1.",
-            ),
-            "tanh": Mistake(
-                lambda out_8: 1 - out_8**2,
-                "This is the slope of tanh. The slope of σ is out_8 (1 - out_8).",
-            ),
-            "plus": Mistake(
-                lambda out_8: out_8 * (1 + out_8),
-                "There is a + where a - is needed: out_8 (1 - out_8).",
-            ),
-        },
+        formula="the out itself, times what it lacks to 1",
     ),
     Exercise(
         my_dcost_dout_8,
@@ -151,44 +114,14 @@ EXERCISES = (
         example=(*inputs.batch("out_8", "y_1"), 2),
         nudge="Only two terms of the cost contain out_8. The derivative of log x is 1/x. "
         "What does log(1 - out_8) add to that?",
-        formula="∂Cost/∂out_8 = 1/(2N) * (-y_1 / out_8 + (1 - y_1) / (1 - out_8))",
+        formula="minus the target over out_8, plus (1 minus the target) over (1 minus out_8); "
+        "all of it divided by 2N",
         mistakes={
-            "no mean": Mistake(
-                lambda out_8, y_1, N: bracket(out_8, y_1),
-                "The 1/(2N) of the cost is missing. It stays in front of every derivative.",
-            ),
-            "no N": Mistake(
-                lambda out_8, y_1, N: bracket(out_8, y_1) / 2,
-                "You divide by 2, but not by the number of samples. Divide by (2 * N).",
-            ),
-            "no 2": Mistake(
-                lambda out_8, y_1, N: bracket(out_8, y_1) / N,
-                "You divide by N, but not by 2. The cost is a mean over two outputs as well: "
-                "divide by (2 * N).",
-            ),
-            "/ 2 * N": Mistake(
-                lambda out_8, y_1, N: bracket(out_8, y_1) / 2 * N,
-                "Python reads / 2 * N from left to right, so you multiply by N. "
-                "Write / (2 * N), with brackets.",
-            ),
-            "sign": Mistake(
-                lambda out_8, y_1, N: -bracket(out_8, y_1) / (2 * N),
-                "The sign is the wrong way round: the minus in front of the cost has got lost. "
-                "If the target is 1, a larger out_8 makes the cost smaller.",
-            ),
-            "inner derivative": Mistake(
-                lambda out_8, y_1, N: (-y_1 / out_8 - (1 - y_1) / (1 - out_8)) / (2 * N),
-                "The derivative of log(1 - out_8) is -1/(1 - out_8): the inner derivative is -1. "
-                "With the minus in front of the cost, the second term becomes +.",
-            ),
-            "one term": Mistake(
-                lambda out_8, y_1, N: -y_1 / out_8 / (2 * N),
-                "The second term is missing. (1 - y_1) log(1 - out_8) contains out_8, too.",
-            ),
-            "delta": Mistake(
-                lambda out_8, y_1, N: (out_8 - y_1) / (2 * N),
-                "This is δ_8, which is ① × ②. Return ① alone: how the cost feels out_8, not net_8.",
-            ),
+            "(out_8 - y_1) / (2 * N)": "This is δ_8, which is ① × ②. Return ① alone: how the cost "
+            "feels out_8, not net_8.",
+            "out_8 - y_1": "This is ① × ② without the 1/(2N). Return ① alone: how the cost feels "
+            "out_8, not net_8.",
+            "1 / (2 * N)": "This is 1/(2N) alone: the two terms with out_8 are missing.",
         },
     ),
     Exercise(
@@ -202,37 +135,15 @@ EXERCISES = (
         formula="Δw68 = ① × ② × ③\n"
         "= 1/2 * (-y_1 / out_8 + (1 - y_1) / (1 - out_8)) * out_8 (1 - out_8) * out_6",
         mistakes={
-            "no half": Mistake(
-                lambda out_6, out_8, y_1: (out_8 - y_1) * out_6,
-                "The 1/(2N) is missing. With N = 1 it is 1/2.",
-            ),
-            "sign": Mistake(
-                lambda out_6, out_8, y_1: (y_1 - out_8) / 2 * out_6,
-                "The sign is the wrong way round: ① is negative when the target is 1, positive "
-                "when it is 0.",
-            ),
-            "no slope": Mistake(
-                lambda out_6, out_8, y_1: bracket(out_8, y_1) / 2 * out_6,
-                "Factor ② is missing, how out_8 feels net_8: out_8 (1 - out_8).",
-            ),
-            "slope twice": Mistake(
-                lambda out_6, out_8, y_1: (out_8 - y_1) / 2 * out_8 * (1 - out_8) * out_6,
-                "Factor ② is in there twice. If you write out_8 - y_1, that is ① × ② already "
-                "(section 7); leave out_8 (1 - out_8) away.",
-            ),
-            "no out": Mistake(
-                lambda out_6, out_8, y_1: (out_8 - y_1) / 2,
-                "This is ① × ②. Factor ③ is missing, how net_8 feels w68: multiply by out_6.",
-            ),
-            "sigma of out": Mistake(
-                lambda out_6, out_8, y_1: (out_8 - y_1) / 2 * sigma(out_6),
-                "You apply σ to out_6. It has been through σ already: ③ is out_6 itself.",
-            ),
-            "wrong out": Mistake(
-                lambda out_6, out_8, y_1: (out_8 - y_1) / 2 * out_8,
-                "You multiply by out_8, where w68 ends. ③ is the out of the node where it "
-                "starts: out_6.",
-            ),
+            "dcost_dout_8 * out_6": "Factor ② is missing, how out_8 feels net_8, the slope: "
+            "out_8 (1 - out_8).",
+            "dcost_dout_8 * dout_8_dnet_8 * out_8": "You multiply by out_8, where w68 ends. ③ is "
+            "the out of the node where it starts: out_6.",
+            "dcost_dout_8 * dout_8_dnet_8 + out_6": "You add factor ③. The three factors are "
+            "multiplied.",
+            "dcost_dout_8 + dout_8_dnet_8 + out_6": "You add the three factors. Multiply them.",
+            "dcost_dout_8 * dout_8_dnet_8 * dout_8_dnet_8 * out_6": "Factor ② is in there twice. "
+            "out_8 - y_1 is ① × ② already (section 7).",
         },
     ),
     Exercise(
@@ -243,46 +154,7 @@ EXERCISES = (
         inputs=output_inputs,
         example=(*inputs.batch("out_8", "y_1"), 2),
         nudge="δ_8 is ① × ②. Multiply the letters out, and almost everything cancels.",
-        formula="δ_8 = (out_8 - y_1) / (2N): what the network said, minus what was right",
-        mistakes={
-            "sign": Mistake(
-                lambda out_8, y_1, N: (y_1 - out_8) / (2 * N),
-                "The order is swapped. It is what the network said minus what was right: "
-                "out_8 - y_1.",
-            ),
-            "no mean": Mistake(
-                lambda out_8, y_1, N: out_8 - y_1,
-                "The 1/(2N) of the cost is missing. Divide by (2 * N).",
-            ),
-            "no N": Mistake(
-                lambda out_8, y_1, N: (out_8 - y_1) / 2,
-                "You divide by 2, but not by the number of samples. Divide by (2 * N).",
-            ),
-            "no 2": Mistake(
-                lambda out_8, y_1, N: (out_8 - y_1) / N,
-                "You divide by N, but not by 2. The cost is a mean over two outputs as well: "
-                "divide by (2 * N).",
-            ),
-            "/ 2 * N": Mistake(
-                lambda out_8, y_1, N: (out_8 - y_1) / 2 * N,
-                "Python reads / 2 * N from left to right, so you multiply by N. "
-                "Write / (2 * N), with brackets.",
-            ),
-            "slope twice": Mistake(
-                lambda out_8, y_1, N: (out_8 - y_1) * out_8 * (1 - out_8) / (2 * N),
-                "You multiply by out_8 (1 - out_8). That factor is used up: it cancels in "
-                "① × ②, and out_8 - y_1 is what is left.",
-            ),
-            "no slope": Mistake(
-                lambda out_8, y_1, N: bracket(out_8, y_1) / (2 * N),
-                "This is ①, how the cost feels out_8. δ_8 is how it feels net_8: multiply by ②.",
-            ),
-            "summed": Mistake(
-                lambda out_8, y_1, N: ((out_8 - y_1) / (2 * N)).sum(),
-                "You have summed over the samples. δ keeps one number per sample; the sum comes "
-                "last, in Δw and Δb.",
-            ),
-        },
+        formula="what the network said, minus what was right, divided by 2N",
     ),
     Exercise(
         my_stable_delta_8,
@@ -296,40 +168,13 @@ EXERCISES = (
         "computer, but e^-800 rounds to a harmless 0: for negative net_8 use "
         "σ(z) = e^z / (1 + e^z).",
         mistakes={
-            "long form": Mistake(
-                long_delta_8,
-                "At net_8 = ±800 out_8 rounds to 1 or 0, and ① × ② becomes 0/0. "
-                "Use the form in which that has canceled: (out_8 - y_1) / (2N).",
-            ),
-            "net for out": Mistake(
-                lambda net_8, y_1, N: (net_8 - y_1) / (2 * N),
-                "You subtract the target from net_8. Send net_8 through σ first; that gives out_8.",
-            ),
-            "no mean": Mistake(
-                lambda net_8, y_1, N: sigma(net_8) - y_1,
-                "The 1/(2N) of the cost is missing. Divide by (2 * N).",
-            ),
-            "no N": Mistake(
-                lambda net_8, y_1, N: (sigma(net_8) - y_1) / 2,
-                "You divide by 2, but not by the number of samples. Divide by (2 * N).",
-            ),
-            "/ 2 * N": Mistake(
-                lambda net_8, y_1, N: (sigma(net_8) - y_1) / 2 * N,
-                "Python reads / 2 * N from left to right, so you multiply by N. "
-                "Write / (2 * N), with brackets.",
-            ),
-            "sign": Mistake(
-                lambda net_8, y_1, N: (y_1 - sigma(net_8)) / (2 * N),
-                "The order is swapped. It is what the network said minus what was right: "
-                "out_8 - y_1.",
-            ),
-            "slope twice": Mistake(
-                lambda net_8, y_1, N: (
-                    (sigma(net_8) - y_1) * sigma(net_8) * (1 - sigma(net_8)) / (2 * N)
-                ),
-                "You multiply by out_8 (1 - out_8). That factor has canceled; with it, a node "
-                "that is sure and wrong would never be corrected.",
-            ),
+            "(-y_1 / sigma(net_8) + (1 - y_1) / (1 - sigma(net_8))) / (2 * N) * sigma(net_8) * "
+            "(1 - sigma(net_8))": "At net_8 = ±800 out_8 rounds to 1 or 0, and ① × ② becomes 0/0. "
+            "Use the form in which that has canceled: (out_8 - y_1) / (2N).",
+            "(sigma(np.clip(net_8, -5, 5)) - y_1) / (2 * N)": "You clip net_8, so large nets give "
+            "a wrong out_8. Nothing needs clipping: only exponents must stay negative.",
+            "(np.clip(out_8, 0.01, 0.99) - y_1) / (2 * N)": "You clip out_8, so it can never be "
+            "almost 0 or 1. Nothing needs clipping.",
         },
     ),
     Exercise(
@@ -341,37 +186,14 @@ EXERCISES = (
         nudge="Read the name: from node 7 to node 9. Which δ, which out?",
         formula="Δw79 = δ_9 × out_7, with δ_9 = (out_9 - y_2) / 2",
         mistakes={
-            "w78": Mistake(
-                lambda out_6, out_7, out_8, out_9, y_1, y_2: (out_8 - y_1) / 2 * out_7,
-                "This is Δw78. w79 arrives at node 9, so it needs δ_9, with out_9 and y_2.",
-            ),
-            "w69": Mistake(
-                lambda out_6, out_7, out_8, out_9, y_1, y_2: (out_9 - y_2) / 2 * out_6,
-                "This is Δw69. w79 comes from node 7, so ③ is out_7.",
-            ),
-            "w68": Mistake(
-                lambda out_6, out_7, out_8, out_9, y_1, y_2: (out_8 - y_1) / 2 * out_6,
-                "This is Δw68. w79 leads from node 7 to node 9: use out_7, out_9 and y_2.",
-            ),
-            "target swapped": Mistake(
-                lambda out_6, out_7, out_8, out_9, y_1, y_2: (out_9 - y_1) / 2 * out_7,
-                "You compare out_9 with y_1. The target of node 9 is y_2.",
-            ),
-            "no half": Mistake(
-                lambda out_6, out_7, out_8, out_9, y_1, y_2: (out_9 - y_2) * out_7,
-                "The 1/(2N) is missing. With N = 1 it is 1/2.",
-            ),
-            "sign": Mistake(
-                lambda out_6, out_7, out_8, out_9, y_1, y_2: (y_2 - out_9) / 2 * out_7,
-                "The sign is the wrong way round: δ_9 starts with out_9 - y_2, not y_2 - out_9.",
-            ),
-            "slope twice": Mistake(
-                lambda out_6, out_7, out_8, out_9, y_1, y_2: (
-                    (out_9 - y_2) / 2 * out_9 * (1 - out_9) * out_7
-                ),
-                "Factor ② is in there twice. out_9 - y_2 is ① × ② already; leave "
-                "out_9 (1 - out_9) away.",
-            ),
+            "(out_8 - y_1) / 2 * out_7": "This is Δw78. w79 arrives at node 9, so it needs δ_9, "
+            "with out_9 and y_2.",
+            "(out_8 - y_1) / 2 * out_6": "This is Δw68. w79 leads from node 7 to node 9: use "
+            "out_7, out_9 and y_2.",
+            "((out_8 - y_1) / 2 + delta_9) * out_7": "You add δ_8 to δ_9. w79 reaches the cost "
+            "through node 9 only: δ_9 alone.",
+            "delta_9 * (out_6 + out_7)": "You add out_6 and out_7. w79 starts at node 7: out_7 "
+            "alone.",
         },
     ),
     Exercise(
@@ -384,51 +206,9 @@ EXERCISES = (
         nudge="Each sample has its own δ_8 and its own out_6. Multiply per sample first, sum last.",
         formula="Δw68 = Σ (δ_8 × out_6) over the samples, with δ_8 = (out_8 - y_1) / (2N)",
         mistakes={
-            "summed too early": Mistake(
-                lambda out_6, out_8, y_1: (out_8 - y_1).mean() / 2 * out_6.mean(),
-                "You sum δ_8 over the samples before you multiply by out_6. Then the samples "
-                "can't be told apart anymore. Multiply per sample, and sum last.",
-            ),
-            "sum times sum": Mistake(
-                lambda out_6, out_8, y_1: (out_8 - y_1).mean() / 2 * out_6.sum(),
-                "You multiply one sum by another. Multiply each sample's δ_8 by its own out_6, "
-                "and then sum the products.",
-            ),
-            "bracket alone": Mistake(
-                lambda out_6, out_8, y_1: (
-                    bracket(out_8, y_1).mean() / 2 * (out_8 * (1 - out_8)).mean() * out_6.mean()
-                ),
-                "Your Σ covers the bracket of ① alone. It covers the whole product ① × ② × ③: "
-                "each sample has its own three factors.",
-            ),
-            "not summed": Mistake(
-                lambda out_6, out_8, y_1: (out_8 - y_1) / (2 * len(out_8)) * out_6,
-                "These are the contributions of the single samples. w68 is one parameter: add "
-                "them up.",
-            ),
-            "no N": Mistake(
-                lambda out_6, out_8, y_1: ((out_8 - y_1) / 2 * out_6).sum(),
-                "You add the samples up, but the cost is their mean. Divide by (2 * N); N is "
-                "len(out_8).",
-            ),
-            "no 2": Mistake(
-                lambda out_6, out_8, y_1: ((out_8 - y_1) * out_6).mean(),
-                "You divide by N, but not by 2. The cost is a mean over two outputs as well: "
-                "divide by (2 * N).",
-            ),
-            "mean twice": Mistake(
-                lambda out_6, out_8, y_1: ((out_8 - y_1) / (2 * len(out_8)) * out_6).mean(),
-                "You divide by N twice: δ_8 has 1/(2N) inside, and then you take a mean. "
-                "Take the sum.",
-            ),
-            "sign": Mistake(
-                lambda out_6, out_8, y_1: ((y_1 - out_8) * out_6).mean() / 2,
-                "The sign is the wrong way round: δ_8 starts with out_8 - y_1, not y_1 - out_8.",
-            ),
-            "no out": Mistake(
-                lambda out_6, out_8, y_1: (out_8 - y_1).mean() / 2,
-                "This is Δb8. For w68, multiply each sample's δ_8 by its out_6 before you sum.",
-            ),
+            "((-y_1 / out_8 + (1 - y_1) / (1 - out_8)).mean() / 2 * (out_8 * (1 - out_8)).mean() "
+            "* out_6.mean())": "Your Σ covers the bracket of ① alone. It covers the whole product "
+            "① × ② × ③: each sample has its own three factors.",
         },
     ),
     Exercise(
@@ -441,73 +221,18 @@ EXERCISES = (
         nudge="How does net_8 feel b8? That is ③. Then: what do you do with the samples, and when?",
         formula="Δb8 = Σ δ_8 over the samples, with δ_8 = (out_8 - y_1) / (2N) for each of them",
         mistakes={
-            "no N": Mistake(
-                lambda out_8, y_1: ((out_8 - y_1) / 2).sum(),
-                "You add the samples up, but the cost is their mean. Divide by (2 * N); N is "
-                "len(out_8).",
-            ),
-            "no mean": Mistake(
-                lambda out_8, y_1: (out_8 - y_1).sum(),
-                "The 1/(2N) of the cost is missing. Divide by (2 * N); N is len(out_8).",
-            ),
-            "no 2": Mistake(
-                lambda out_8, y_1: (out_8 - y_1).mean(),
-                "You divide by N, but not by 2. The cost is a mean over two outputs as well: "
-                "divide by (2 * N).",
-            ),
-            "mean twice": Mistake(
-                lambda out_8, y_1: ((out_8 - y_1) / (2 * len(out_8))).mean(),
-                "You divide by N twice: δ_8 has 1/(2N) inside, and then you take a mean. "
-                "Take the sum.",
-            ),
-            "not summed": Mistake(
-                lambda out_8, y_1: (out_8 - y_1) / (2 * len(out_8)),
-                "This is δ_8, one number per sample. b8 is one parameter and has one gradient: "
-                "sum over the samples.",
-            ),
-            "sign": Mistake(
-                lambda out_8, y_1: (y_1 - out_8).mean() / 2,
-                "The sign is the wrong way round: δ_8 starts with out_8 - y_1, not y_1 - out_8.",
-            ),
-            "times out": Mistake(
-                lambda out_8, y_1: ((out_8 - y_1) * out_8).mean() / 2,
-                "You multiply by out_8. A bias stands alone in net_8, so ③ is 1.",
-            ),
+            "(delta_8 * out_8).sum()": "You multiply by out_8. A bias stands alone in net_8, so ③ "
+            "is 1.",
         },
     ),
     Exercise(
         my_step,
         notebook=NOTEBOOK,
-        task="Return the new weight after one step of learning.",
+        task="Return the new weight after one step of learning.\n\n"
+        "w and dw are numbers, or rows. Leave the given w as it is.",
         inputs=step_inputs,
         example=(1.4, -0.117324, 0.5),
         nudge="Walk against the slope. How far? The slope times the learning rate.",
-        formula="w_new = w - alpha * dw",
-        mistakes={
-            "uphill": Mistake(
-                lambda w, dw, alpha: w + alpha * dw,
-                "You walk uphill: + makes the cost larger. Subtract alpha * dw.",
-            ),
-            "no alpha": Mistake(
-                lambda w, dw, alpha: w - dw,
-                "The learning rate is missing. The step is alpha * dw.",
-            ),
-            "step only": Mistake(
-                lambda w, dw, alpha: -alpha * dw,
-                "This is the step alone. Add it to the old weight.",
-            ),
-            "divided": Mistake(
-                lambda w, dw, alpha: w - dw / alpha,
-                "You divide by the learning rate. Multiply by it: a larger alpha is a longer step.",
-            ),
-            "weight scaled": Mistake(
-                lambda w, dw, alpha: w * (1 - alpha * dw),
-                "You multiply the weight by the step. Subtract alpha * dw from w.",
-            ),
-            "alpha for slope": Mistake(
-                lambda w, dw, alpha: w - alpha,
-                "The slope is missing. The step is alpha times dw, not alpha alone.",
-            ),
-        },
+        formula="the new weight is the old one, minus the learning rate times the slope",
     ),
 )

@@ -3,10 +3,7 @@
 import numpy as np
 
 from backprop_helpers.exercises import inputs
-from backprop_helpers.exercises.definition import Exercise, Mistake
-
-from .forward_pass import entropy, sigma
-from .hidden_layers import printed_slope, slope
+from backprop_helpers.exercises.definition import Exercise
 
 NOTEBOOK = "03_training_loop"
 
@@ -62,63 +59,31 @@ def train_inputs(generator, n):
     sizes = inputs.layer_sizes(generator, n)
     W, b = inputs.network(generator, sizes)
     X, Y = inputs.outs(generator, sizes[0], n), inputs.targets(generator, n)
-    return W, b, X, Y, 4 * learning_rate(generator), 4 + n
+    return W, b, X, Y, 4 * learning_rate(generator), 2 + n
 
 
 def learning_rate(generator):
     return 0.5 + float(inputs.outs(generator))
 
 
-def update_with(sign=-1, scale=lambda alpha: alpha, weights=True, biases=True, old=True):
-    """Return an update in which one piece can be wrong."""
-
-    def update(W, b, dW, db, alpha):
-        step = sign * scale(alpha)
-        return (
-            {k: W[k] * old + step * dW[k] * weights for k in W},
-            {k: b[k] * old + step * db[k] * biases for k in b},
-        )
-
-    return update
-
-
-def train_with(
-    sign=-1,
-    scale=lambda alpha, epochs: alpha,
-    divide=lambda Y: 2 * Y.shape[1],
-    node=slope,
-    back=lambda W, delta: W @ delta,
-    weights=True,
-    biases=True,
-    too_early=False,
-    record=slice(None),
-    cost=lambda P, Y: entropy(P, Y).mean(),
-):
-    """Return a training loop in which one piece can be replaced by a wrong one."""
-
-    def train(W, b, X, Y, alpha, epochs):
-        W, b = dict(W), dict(b)
-        last, out, delta, costs = max(W), {1: X}, {}, []
-        step = sign * scale(alpha, epochs)
-        for _ in range(epochs + 1):
-            for layer in range(2, last + 1):
-                out[layer] = sigma(W[layer].T @ out[layer - 1] + b[layer])
-            costs.append(cost(out[last], Y))
-            delta[last] = (out[last] - Y) / divide(Y)
-            old = dict(W)
-            for layer in range(last, 1, -1):
-                W[layer] = W[layer] + step * out[layer - 1] @ delta[layer].T * weights
-                b[layer] = b[layer] + step * delta[layer].sum(axis=1, keepdims=True) * biases
-                if layer > 2:
-                    through = W[layer] if too_early else old[layer]
-                    delta[layer - 1] = back(through, delta[layer]) * node(out[layer - 1])
-        return costs[record]
-
-    return train
-
-
 def sum_of_squares(w):
     return (w**2).sum()
+
+
+KINDS = (  # what is special about each gradient that a check is tried with
+    "the gradient is right",
+    "the gradient has the wrong sign",
+    "the gradient is right, and w is an array of two rows",
+    "the gradient is twice as large as the right one",
+    "one entry of the gradient is wrong by 1 %",
+    "the gradient is 0 and the right one is not",
+    "the gradient is right, and tiny",
+    "the gradient is tiny, and twice as large as the right one",
+    "one entry of the gradient is too large, and another too small by as much",
+    "the first entry of the gradient is wrong by 1 %",
+    "the gradient is right, and one of its entries is 0, as the cost does not feel that one",
+    "two entries of the gradient are swapped",
+)
 
 
 def check_inputs(generator, kind):
@@ -126,11 +91,13 @@ def check_inputs(generator, kind):
     tiny = 1e-9 if kind in (6, 7) else 1.0
     shape = (2, 3) if kind in (2, 5) else (5,)
     a, w = abs(inputs.weights(generator, *shape)) / 4 + 0.5, inputs.deltas(generator, *shape)
+    if kind == 10:
+        a[2] = 0.0
 
-    def cost(w):
-        return tiny * np.exp(a * w).sum()
+    def cost(w):  # each slope depends on all entries: the others must stay as they are
+        return tiny * (np.exp(a * w).sum() + (a * w).sum() ** 2 / 20)
 
-    right = tiny * a * np.exp(a * w)
+    right = tiny * a * (np.exp(a * w) + (a * w).sum() / 10)
     wrong = right.copy()
     if kind == 1:
         wrong = -wrong
@@ -144,21 +111,9 @@ def check_inputs(generator, kind):
         wrong[1], wrong[3] = wrong[1] + 0.5, wrong[3] - 0.5
     elif kind == 9:
         wrong[0] *= 1.01
+    elif kind == 11:
+        wrong[:] = np.roll(wrong, 1)
     return cost, w, wrong
-
-
-def measure(cost, w):
-    measured = np.zeros_like(w)
-    for i in range(w.size):
-        move = np.zeros_like(w)
-        move.flat[i] = 1e-5
-        measured.flat[i] = (cost(w + move) - cost(w - move)) / 2e-5
-    return measured
-
-
-def far(a, b):
-    """Return the largest relative difference of two arrays."""
-    return np.max(abs(a - b) / (abs(a) + abs(b)))
 
 
 EXERCISES = (
@@ -169,53 +124,19 @@ EXERCISES = (
         "All four dictionaries have the layers' numbers as keys.",
         inputs=update_inputs,
         example=(
-            {2: np.array([[1.4, -0.9]])},
-            {2: np.array([[-0.3], [0.2]])},
-            {2: np.array([[-0.117324, 0.131386]])},
-            {2: np.array([[-0.308971], [0.346002]])},
+            {5: inputs.NET.W[5]},
+            {5: inputs.NET.b[5]},
+            {5: inputs.gradients(2).W[5]},
+            {5: inputs.gradients(2).b[5]},
             0.5,
         ),
         nudge="It is the step of notebook 01, for every layer, for weights and for biases.",
         formula="W_l - alpha ΔW_l and b_(l) - alpha Δb_(l), for every layer l in W",
         parts=("W", "b"),
+        samples=(1, 2, 3, 4, 5),
         mistakes={
-            "uphill": Mistake(
-                update_with(sign=1),
-                "You walk uphill: + makes the cost larger. Subtract alpha times the gradient.",
-            ),
-            "no alpha": Mistake(
-                update_with(scale=lambda alpha: 1),
-                "The learning rate is missing. Each step is alpha times the gradient.",
-            ),
-            "divided": Mistake(
-                update_with(scale=lambda alpha: 1 / alpha),
-                "You divide by the learning rate. Multiply by it: a larger alpha is a longer step.",
-            ),
-            "biases left": Mistake(
-                update_with(biases=False),
-                "The weights are right, but the biases stay as they were. They take a step, too.",
-            ),
-            "weights left": Mistake(
-                update_with(weights=False),
-                "The biases are right, but the weights stay as they were. They take a step, too.",
-            ),
-            "step only": Mistake(
-                update_with(old=False),
-                "These are the steps alone. Add each to the old W or b.",
-            ),
-            "biases with dW": Mistake(
-                lambda W, b, dW, db, alpha: (
-                    {k: W[k] - alpha * dW[k] for k in W},
-                    {k: b[k] - alpha * dW[k] for k in b},
-                ),
-                "You update b with dW. The biases have gradients of their own: db.",
-            ),
-            "last layer only": Mistake(
-                lambda W, b, dW, db, alpha: (
-                    {k: W[k] - alpha * dW[k] * (k == max(W)) for k in W},
-                    {k: b[k] - alpha * db[k] * (k == max(W)) for k in b},
-                ),
-                "Only the last layer has moved. Every layer takes a step.",
+            "new_b = {layer: b[layer] - alpha * dW[layer] for layer in b}": (
+                "You update b with dW. The biases have gradients of their own: db."
             ),
         },
     ),
@@ -228,6 +149,8 @@ EXERCISES = (
         "may have any size. X and Y have one column per sample. Leave W and b unchanged:\n"
         "begin with W, b = dict(W), dict(b).",
         inputs=train_inputs,
+        each="epoch",
+        samples=(1, 2, 3, 4, 5),
         example=(
             {2: np.array([[1.4, -0.9], [-1.2, 1.6]])},
             {2: np.array([[-0.3], [0.2]])},
@@ -245,69 +168,13 @@ EXERCISES = (
         "update: W_l - alpha out_(l-1) δ_(l)ᵀ;  "
         "b_(l) - alpha (row sums of δ_(l), keepdims=True)",
         mistakes={
-            "updated too early": Mistake(
-                train_with(too_early=True),
-                "You update a layer's W before the δ of the layer below is computed, so that δ "
-                "goes back through the new weights. Compute all deltas first, then update.",
-            ),
-            "uphill": Mistake(
-                train_with(sign=1),
-                "Your cost rises: you walk uphill. Subtract alpha times the gradient.",
-            ),
-            "no alpha": Mistake(
-                train_with(scale=lambda alpha, epochs: 1),
-                "The learning rate is missing. Each step is alpha times the gradient.",
-            ),
-            "no mean": Mistake(
-                train_with(divide=lambda Y: 1),
-                "The first cost is right, the steps are too long: the 1/(2N) is missing in δ of "
-                "the last layer.",
-            ),
-            "no N": Mistake(
-                train_with(divide=lambda Y: 2),
-                "The first cost is right, the steps are too long: in δ of the last layer you "
-                "divide by 2, but not by N. Divide by (2 * N).",
-            ),
-            "sigma twice": Mistake(
-                train_with(node=printed_slope),
-                "The hidden layers' δ is wrong: you apply σ to out. Use out * (1 - out).",
-            ),
-            "no slope": Mistake(
-                train_with(node=np.ones_like),
-                "The hidden layers' δ is wrong: out * (1 - out) is missing.",
-            ),
-            "summed too early": Mistake(
-                train_with(back=lambda W, delta: W @ delta.sum(axis=1, keepdims=True)),
-                "You sum δ over the samples before you pass it on. Keep one column per sample; "
-                "the sum comes last, in ΔW and Δb.",
-            ),
-            "biases left": Mistake(
-                train_with(biases=False),
-                "The biases never move. Update them, too, each by its own Δb.",
-            ),
-            "weights left": Mistake(
-                train_with(weights=False),
-                "The weights never move. Update them, too, each by its own ΔW.",
-            ),
-            "no update": Mistake(
-                train_with(weights=False, biases=False),
-                "The cost stays the same: the parameters never change. Is W[layer] = ... set "
-                "inside the loop over the epochs?",
-            ),
-            "first cost missing": Mistake(
-                train_with(record=slice(1, None)),
-                "The cost before the first update is missing. Note the cost right after each "
-                "forward pass, before the update.",
-            ),
-            "last cost missing": Mistake(
-                train_with(record=slice(None, -1)),
-                "The cost after the last update is missing. Go forward once more after the loop: "
-                "epochs + 1 costs in all.",
-            ),
-            "cost without mean": Mistake(
-                train_with(cost=lambda P, Y: entropy(P, Y).sum()),
-                "The training is right, but the costs lack the 1/(2N).",
-            ),
+            "costs[1:]": "The cost before the first update is missing. Note the cost right after "
+            "each forward pass, before the update.",
+            "costs[:-1]": "The cost after the last update is missing. Go forward once more after "
+            "the loop: epochs + 1 costs in all.",
+            "costs[-1]": "You return the last cost only. Return the list of all of them.",
+            "costs[0]": "You return the first cost only. Return the list of all of them.",
+            "costs + [costs[-1]]": "The last cost stands there twice.",
         },
     ),
     Exercise(
@@ -317,61 +184,52 @@ EXERCISES = (
         "cost is a function of an array: cost(w) is a number. w and gradient are arrays of the\n"
         "same shape, any shape. Nudge one entry of a copy of w at a time, up and down.",
         inputs=check_inputs,
-        samples=tuple(range(10)),
+        samples=tuple(range(12)),
+        each="",
+        kinds=KINDS,
         example=(sum_of_squares, np.array([1.0, 2.0]), np.array([2.0, 4.0])),
         nudge="Measure each slope as in notebook 00: nudge one entry, see how much the cost "
         "moves, divide by the nudge. Then compare with the gradient, for its size.",
         formula="measured_i = (cost(w with w_i + h) - cost(w with w_i - h)) / (2h), h = 1e-5\n"
         "True if |measured - gradient| <= 1e-6 * (|measured| + |gradient|)",
         mistakes={
-            "always true": Mistake(
-                lambda cost, w, gradient: True,
-                "You say True to every gradient, even to a wrong one. Measure the slopes, and "
-                "return whether they agree.",
-            ),
-            "always false": Mistake(
-                lambda cost, w, gradient: False,
-                "You say False to every gradient, even to a right one. A measured slope has an "
-                "error itself: allow a relative error of 1e-6.",
-            ),
-            "upside down": Mistake(
-                lambda cost, w, gradient: bool(far(measure(cost, w), gradient) > 1e-6),
-                "Your answers are the wrong way round: True must mean that the gradient is right.",
-            ),
-            "signs ignored": Mistake(
-                lambda cost, w, gradient: bool(far(abs(measure(cost, w)), abs(gradient)) < 1e-6),
+            "True": "You say True to every gradient, even to a wrong one. Measure the slopes, and "
+            "return whether they agree.",
+            "False": "You say False to every gradient, even to a right one. A measured slope is "
+            "never exactly the gradient: allow a relative error of 1e-6. (A nudge of 1e-5 up and "
+            "down measures well; one way only, a much larger or a much smaller one is too rough.)",
+            "not difference <= 1e-6 * size": "Your answers are the wrong way round: True must mean "
+            "that the gradient is right.",
+            "np.linalg.norm(abs(measured) - abs(gradient)) <= 1e-6 * size": (
                 "You say True to a gradient with the wrong sign. Compare the numbers with their "
-                "signs: abs() goes around the difference.",
+                "signs: abs() goes around the difference."
             ),
-            "fixed tolerance": Mistake(
-                lambda cost, w, gradient: bool(np.allclose(measure(cost, w), gradient, rtol=1e-5)),
-                "You say True to a gradient of size 1e-9 that is wrong by a factor of 2. Measure "
-                "the difference relative to the size of both. (np.allclose adds a fixed 1e-8.)",
+            "np.allclose(measured, gradient, rtol=1e-5)": "You say True to a gradient of size 1e-9 "
+            "that is wrong by a factor of 2. Measure the difference relative to the size of both. "
+            "(np.allclose adds a fixed 1e-8.)",
+            "difference <= 1e-6": "You say True to a tiny gradient that is wrong by a factor of 2. "
+            "Measure the difference relative to the size of both.",
+            "abs(measured.sum() - gradient.sum()) <= 1e-6 * size": "You say True where one entry "
+            "is too large and another too small by as much. Take the absolute value of each "
+            "difference before you add them up.",
+            "abs(np.linalg.norm(measured) - np.linalg.norm(gradient)) <= 1e-6 * size": (
+                "You compare the sizes (norms) only. A gradient with other signs has the same "
+                "size: take the norm of the difference."
             ),
-            "sums compared": Mistake(
-                lambda cost, w, gradient: bool(
-                    far(measure(cost, w).sum(), np.asarray(gradient).sum()) < 1e-6
-                ),
-                "You say True where one entry is too large and another too small by as much. "
-                "Take the absolute value of each difference before you add them up.",
-            ),
-            "first entry only": Mistake(
-                lambda cost, w, gradient: bool(
-                    far(measure(cost, w).flat[0], gradient.flat[0]) < 1e-6
-                ),
+            "abs(measured.flat[0] - gradient.flat[0]) <= 1e-6 * abs(gradient.flat[0])": (
                 "You look at the first entry only, and miss a mistake in another one. Compare "
-                "all entries. (Is there a return inside your loop?)",
+                "all entries. (Is there a return inside your loop?)"
             ),
-            "too generous": Mistake(
-                lambda cost, w, gradient: bool(far(measure(cost, w), gradient) < 0.05),
-                "You say True where one entry is wrong by 1 %. Measured slopes are far better "
-                "than that: allow a relative error of 1e-6, not more than 1e-4.",
+            "np.any(abs(measured - gradient) <= 1e-6 * (abs(measured) + abs(gradient)))": (
+                "One entry that fits is enough for you. All must fit. (Is there a return True "
+                "inside your loop?)"
             ),
-            "one way": Mistake(
-                lambda cost, w, gradient: bool(far(2 * measure(cost, w), gradient) < 1e-6),
-                "You take a gradient twice too large for right. Up and down are 2h apart: divide "
-                "by (2 * h), with the brackets.",
-            ),
+            "difference <= 0.05 * size": "You say True where one entry is wrong by 1 %. Measured "
+            "slopes are far better than that: allow a relative error of 1e-6, not more than 1e-4.",
+            "np.linalg.norm(2 * measured - gradient) <= 1e-6 * size": "You take a gradient twice "
+            "too large for right. Up and down are 2h apart: divide by (2 * h), with the brackets.",
+            "np.linalg.norm(measured - gradient) < 1e-6 * size": "Right, but for a gradient of 0 "
+            "at a cost that does not move: 0 is not *below* 0. Use <=.",
         },
     ),
 )

@@ -3,10 +3,7 @@
 import numpy as np
 
 from backprop_helpers.exercises import inputs
-from backprop_helpers.exercises.definition import Exercise, Mistake
-
-from .forward_pass import entropy, sigma
-from .hidden_layers import printed_slope, slope
+from backprop_helpers.exercises.definition import Exercise
 
 NOTEBOOK = "06_what_goes_wrong"
 
@@ -62,40 +59,19 @@ def gradients_inputs(generator, kind):
         right = {name: 1e-9 * value for name, value in right.items()}
     if kind == 3:
         right[third] = 0.0
-    noise = 1 + 1e-9 * generator.choice([-1, 1], 6)
-    measured = {name: right[name] * factor for name, factor in zip(names, noise, strict=True)}
+    noise = 1 + 8e-9 * generator.choice([-1, 1], 6)
+    measured = {
+        name: float(right[name] * factor) for name, factor in zip(names, noise, strict=True)
+    }
+    order = generator.permutation(6)
+    measured = {names[k]: measured[names[k]] for k in order}
     wrong = {
         1: {first: 2.0},
         2: {first: 0.5},
         3: {first: -1.0},
         4: {first: 1.001, second: 0.0},
     }[kind]
-    return {name: right[name] * wrong.get(name, 1.0) for name in names}, measured
-
-
-def softplus_cost(Z, Y):
-    return np.log1p(np.exp(Z)) - Y * Z
-
-
-def clipped(P):
-    return np.clip(P, 1e-12, 1 - 1e-12)
-
-
-def squared_slope(out_8, y_1):
-    return (out_8 - y_1) * slope(out_8)
-
-
-def judged_by(is_wrong):
-    """Return an answer that judges each pair of a gradient and a measured slope."""
-
-    def judge(gradients, measured):
-        return {name: bool(is_wrong(gradients[name], measured[name])) for name in gradients}
-
-    return judge
-
-
-def far(a, m, tolerance=1e-6):
-    return abs(a - m) > tolerance * (abs(a) + abs(m))
+    return {name: float(right[name] * wrong.get(name, 1.0)) for name in names}, measured
 
 
 EXERCISES = (
@@ -111,51 +87,60 @@ EXERCISES = (
         formula="one output, one sample: max(z, 0) - y z + log(1 + e^-|z|)\n"
         "cost = 1/(2N) * (the sum of these over outputs and samples)",
         mistakes={
-            "log of p": Mistake(
-                lambda Z, Y: entropy(sigma(Z), Y).mean(),
-                "You compute p first. At a net of 40 it rounds to 1, log(1 - p) is -infinity, and "
-                "0 times that is NaN. Compute from Z, without p.",
+            "-(Y * np.log(sigma(Z)) + (1 - Y) * np.log(1 - sigma(Z))).mean()": (
+                "You compute p first. At a net of 40 it rounds to 1, log(1 - p) is -infinity, "
+                "and 0 times that is NaN. Compute from Z, without p."
             ),
-            "log of the p that counts": Mistake(
-                lambda Z, Y: -np.log(np.where(Y == 1, sigma(Z), 1 - sigma(Z))).mean(),
+            "-np.log(np.where(Y == 1, sigma(Z), 1 - sigma(Z))).mean()": (
                 "You compute p first. At a net of 40 it rounds to 1, and log(1 - p) is "
-                "-infinity. Compute from Z, without p.",
+                "-infinity. Compute from Z, without p."
             ),
-            "clipped": Mistake(
-                lambda Z, Y: entropy(clipped(sigma(Z)), Y).mean(),
-                "You keep p away from 0 and 1. Then no output costs more than 27.6, however wrong "
-                "it is, and the cost is flat there. Compute from Z, without p.",
+            "-np.log(np.clip(np.where(Y == 1, sigma(Z), 1 - sigma(Z)), 1e-7, 1)).mean()": (
+                "You keep p away from 0 and 1. Then no output costs more than a limit, however "
+                "wrong it is, and the cost is flat there. Compute from Z, without p."
             ),
-            "e^z": Mistake(
-                lambda Z, Y: softplus_cost(Z, Y).mean(),
-                "Right up to a net of about 700, where e^z overflows. Use e^-|z|, and add "
-                "max(z, 0).",
+            "-np.log(np.clip(np.where(Y == 1, sigma(Z), 1 - sigma(Z)), 1e-8, 1)).mean()": (
+                "You keep p away from 0 and 1. Then no output costs more than a limit, however "
+                "wrong it is, and the cost is flat there. Compute from Z, without p."
             ),
-            "e^-z": Mistake(
-                lambda Z, Y: softplus_cost(-Z, 1 - Y).mean(),
-                "Right down to a net of about -700, where e^-z overflows. Use e^-|z|, and "
-                "max(z, 0) in place of z.",
+            "-np.log(np.clip(np.where(Y == 1, sigma(Z), 1 - sigma(Z)), 1e-9, 1)).mean()": (
+                "You keep p away from 0 and 1. Then no output costs more than a limit, however "
+                "wrong it is, and the cost is flat there. Compute from Z, without p."
             ),
-            "no mean": Mistake(
-                lambda Z, Y: my_stable_cost(Z, Y) * Y.size,
-                "The 1/(2N) is missing: the cost is a mean over outputs and samples.",
+            "-np.log(np.clip(np.where(Y == 1, sigma(Z), 1 - sigma(Z)), 1e-10, 1)).mean()": (
+                "You keep p away from 0 and 1. Then no output costs more than a limit, however "
+                "wrong it is, and the cost is flat there. Compute from Z, without p."
             ),
-            "no N": Mistake(
-                lambda Z, Y: my_stable_cost(Z, Y) * Y.shape[1],
-                "You divide by 2, but not by the number of samples. Divide by (2 * N).",
+            "-np.log(np.clip(np.where(Y == 1, sigma(Z), 1 - sigma(Z)), 1e-12, 1)).mean()": (
+                "You keep p away from 0 and 1. Then no output costs more than a limit, however "
+                "wrong it is, and the cost is flat there. Compute from Z, without p."
             ),
-            "no 2": Mistake(
-                lambda Z, Y: my_stable_cost(Z, Y) * 2,
-                "You divide by N, but not by 2. The cost is a mean over the two outputs as well.",
+            "-np.log(np.clip(np.where(Y == 1, sigma(Z), 1 - sigma(Z)), 1e-15, 1)).mean()": (
+                "You keep p away from 0 and 1. Then no output costs more than a limit, however "
+                "wrong it is, and the cost is flat there. Compute from Z, without p."
             ),
-            "targets swapped": Mistake(
-                lambda Z, Y: my_stable_cost(Z, 1 - Y),
+            "np.mean(np.log1p(np.exp(Z)) - Y * Z)": "Right up to a net of about 700, where e^z "
+            "overflows. Use e^-|z|, and add max(z, 0).",
+            "np.mean(np.log1p(np.exp(-Z)) + Z - Y * Z)": "Right down to a net of about -700, where "
+            "e^-z overflows. Use e^-|z|, and max(z, 0) in place of z.",
+            "np.mean(np.maximum(Z, 0) - Y * Z + np.log1p(np.exp(-Z)))": (
+                "The |z| is missing: e^-z grows without limit for negative z. The exponent is -|z|."
+            ),
+            "np.mean(np.maximum(Z, 0) - Y * Z + np.log(np.exp(-abs(Z))))": (
+                "The 1 + is missing in log(1 + e^-|z|): log(e^-|z|) is just -|z|."
+            ),
+            "np.mean(np.max(Z, 0) - Y * Z + np.log1p(np.exp(-abs(Z))))": (
+                "np.max(Z, 0) takes the largest of each column. np.maximum(Z, 0) compares each "
+                "entry with 0."
+            ),
+            "np.mean(np.max(Z) - Y * Z + np.log1p(np.exp(-abs(Z))))": "np.max takes the largest of "
+            "all entries. np.maximum(Z, 0) compares each entry with 0.",
+            "np.mean(abs(Z) - Y * Z + np.log1p(np.exp(-abs(Z))))": "You have |z| where max(z, 0) "
+            "belongs.",
+            "np.mean(Z - Y * Z + np.log1p(np.exp(-abs(Z))))": "You have z where max(z, 0) belongs.",
+            "np.mean(np.maximum(Z, 0) - (1 - Y) * Z + np.log1p(np.exp(-abs(Z))))": (
                 "You have y and 1 - y the wrong way round. With y = 1 a large net must cost "
-                "nothing: max(z, 0) - y z is 0 then.",
-            ),
-            "no y z": Mistake(
-                lambda Z, Y: my_stable_cost(Z, 0 * Y),
-                "The targets have no effect: the term - y z is missing.",
+                "nothing: max(z, 0) - y z is 0 then."
             ),
         },
     ),
@@ -169,41 +154,20 @@ EXERCISES = (
         nudge="δ_8 is ① × ②. Only ① is another one than in notebook 01: derive (p - y)² by p.",
         formula="① = 2 (out_8 - y_1) / (2N) and ② = out_8 (1 - out_8); δ_8 = ① × ②",
         mistakes={
-            "cross-entropy": Mistake(
-                lambda out_8, y_1, N: (out_8 - y_1) / (2 * N),
-                "This is δ_8 of the cross-entropy. With the squared error ② does not cancel.",
-            ),
-            "no slope": Mistake(
-                lambda out_8, y_1, N: (out_8 - y_1) / N,
-                "This is ① alone, how the cost feels out_8. Multiply by ②, out_8 (1 - out_8).",
-            ),
-            "the 2 of the square": Mistake(
-                lambda out_8, y_1, N: squared_slope(out_8, y_1) / (2 * N),
-                "Half of the right one: the derivative of (p - y)² is 2 (p - y). This 2 cancels "
-                "the one of 1/(2N).",
-            ),
-            "no mean": Mistake(
-                lambda out_8, y_1, N: 2 * squared_slope(out_8, y_1),
-                "The 1/(2N) of the cost is missing. It stays in front of every derivative.",
-            ),
-            "no N": Mistake(
-                lambda out_8, y_1, N: squared_slope(out_8, y_1),
-                "You do not divide by the number of samples.",
-            ),
-            "sign": Mistake(
-                lambda out_8, y_1, N: -squared_slope(out_8, y_1) / N,
-                "The order is swapped. It is what the network said minus what was right: "
-                "out_8 - y_1.",
-            ),
-            "sigma twice": Mistake(
-                lambda out_8, y_1, N: (out_8 - y_1) / N * printed_slope(out_8),
-                "You apply σ to out_8. It is σ(net_8) already: ② is out_8 (1 - out_8).",
-            ),
-            "still squared": Mistake(
-                lambda out_8, y_1, N: (out_8 - y_1) ** 2 / N * slope(out_8),
-                "The square is still there. The derivative of (p - y)² is 2 (p - y), and it has a "
-                "sign.",
-            ),
+            "(out_8 - y_1) / (2 * N)": "This is δ_8 of the cross-entropy. With the squared error ② "
+            "does not cancel.",
+            "dcost_dout_8": "This is ① alone, how the cost feels out_8: the slope is missing. "
+            "Multiply by ②, out_8 (1 - out_8).",
+            "dcost_dout_8 * out_8 * (1 - out_8) / 2": "Half of the right one: the derivative of (p "
+            "- y)² is 2 (p - y). This 2 cancels the one of 1/(2N).",
+            "dcost_dout_8 * out_8 * (1 - out_8) * N * N": "Python reads / 2 * N from left to "
+            "right, so you multiply by N. Write / (2 * N), with brackets.",
+            "(out_8 - y_1) ** 2 / N * out_8 * (1 - out_8)": "The square is still there. The "
+            "derivative of (p - y)² is 2 (p - y), and it has a sign.",
+            "(out_8 - y_1) ** 2 / (2 * N)": "This is the cost itself. Its derivative by net_8 is "
+            "asked for: ① × ②.",
+            "(out_8 - y_1) ** 2 / N": "This is the cost itself. Its derivative by net_8 is asked "
+            "for: ① × ②.",
         },
     ),
     Exercise(
@@ -213,6 +177,7 @@ EXERCISES = (
         "Both arguments are dictionaries, such as {'w68': 0.1, 'b8': -0.3}. The measured slopes\n"
         "are good to a relative 1e-8.",
         inputs=gradients_inputs,
+        each="",
         example=(
             {"w68": 0.2, "w69": 3e-9, "b8": -0.25},
             {"w68": 0.2000000001, "w69": 2e-9, "b8": 0.25},
@@ -220,50 +185,52 @@ EXERCISES = (
         nudge="How far apart are the two numbers of a name, compared with how large they are?",
         formula="wrong if |gradient - measured| > 1e-6 (|gradient| + |measured|)",
         mistakes={
-            "upside down": Mistake(
-                judged_by(lambda a, m: not far(a, m)),
-                "Your answers are the wrong way round: True must mean that the gradient is wrong.",
-            ),
-            "never": Mistake(
-                judged_by(lambda a, m: False),
-                "You find nothing wrong, ever. Compare each gradient with its measured slope.",
-            ),
-            "fixed tolerance": Mistake(
-                judged_by(lambda a, m: abs(a - m) > 1e-6),
-                "You miss a gradient of size 1e-10 that is wrong by a factor of 2. Measure the "
-                "difference relative to the size of both. (np.isclose adds a fixed 1e-8: say "
-                "atol=0.)",
-            ),
-            "signs ignored": Mistake(
-                judged_by(lambda a, m: far(abs(a), abs(m))),
-                "You miss a gradient with the wrong sign. Take the absolute value of the "
-                "difference.",
-            ),
-            "no absolute value": Mistake(
-                judged_by(lambda a, m: a - m > 1e-6 * (abs(a) + abs(m))),
-                "You find only gradients that are above the measured slope. Take the absolute "
-                "value of the difference.",
-            ),
-            "size with a sign": Mistake(
-                judged_by(lambda a, m: abs(a - m) > 1e-6 * (a + m)),
-                "You call right gradients wrong where they are negative. The size is "
-                "|gradient| + |measured|.",
-            ),
-            "exactly equal": Mistake(
-                judged_by(lambda a, m: a != m),
-                "You call right gradients wrong. A measured slope has an error of its own: allow "
-                "a relative 1e-6.",
-            ),
-            "too generous": Mistake(
-                judged_by(lambda a, m: far(a, m, tolerance=0.05)),
-                "You miss a gradient that is wrong by 0.1 %. Measured slopes are far better than "
-                "that: allow a relative 1e-6.",
-            ),
-            "0 is wrong": Mistake(
-                judged_by(lambda a, m: not abs(a - m) < 1e-6 * (abs(a) + abs(m))),
-                "Where both numbers are 0, nothing is wrong. Their difference, 0, is not *below* "
-                "1e-6 times 0: ask whether it is above.",
-            ),
+            "{name: bool(abs(a - m) <= 1e-6 * (abs(a) + abs(m))) for name, a, m in ((n, "
+            "gradients[n], measured[n]) for n in gradients)}": "Your answers are the wrong way "
+            "round: True must mean that the gradient is wrong.",
+            "{name: bool(False) for name, a, m in ((n, gradients[n], measured[n]) for n in "
+            "gradients)}": "You find nothing wrong, ever. Compare each gradient with its measured "
+            "slope.",
+            "{name: bool(True) for name, a, m in ((n, gradients[n], measured[n]) for n in "
+            "gradients)}": "You call every gradient wrong. Most are right: compare each with its "
+            "measured slope.",
+            "{name: bool(abs(a - m) > 1e-6) for name, a, m in ((n, gradients[n], measured[n]) "
+            "for n in gradients)}": "Your tolerance is a fixed 1e-6, so you miss a gradient of "
+            "size 1e-10 that is wrong by a factor of 2. Measure the difference relative to the "
+            "size of both. (np.isclose adds a fixed 1e-8: say atol=0.)",
+            "{name: bool(abs(abs(a) - abs(m)) > 1e-6 * (abs(a) + abs(m))) for name, a, m in ((n, "
+            "gradients[n], measured[n]) for n in gradients)}": "You miss a gradient with the wrong "
+            "sign. Take the absolute value of the difference.",
+            "{name: bool(a - m > 1e-6 * (abs(a) + abs(m))) for name, a, m in ((n, gradients[n], "
+            "measured[n]) for n in gradients)}": "You find only gradients that are above the "
+            "measured slope. Take the absolute value of the difference.",
+            "{name: bool(m - a > 1e-6 * (abs(a) + abs(m))) for name, a, m in ((n, gradients[n], "
+            "measured[n]) for n in gradients)}": "You find only gradients that are below the "
+            "measured slope. Take the absolute value of the difference.",
+            "{name: bool(abs(a - m) > 1e-6 * (a + m)) for name, a, m in ((n, gradients[n], "
+            "measured[n]) for n in gradients)}": "The size has a sign: you judge negative "
+            "gradients wrongly. The size is |gradient| + |measured|.",
+            "{name: bool(a + m == 0 or abs(a - m) / (a + m) > 1e-6) for name, a, m in ((n, "
+            "gradients[n], measured[n]) for n in gradients)}": "The size has a sign: you judge "
+            "negative gradients wrongly. The size is |gradient| + |measured|.",
+            "{name: bool(abs(a - m) / (a + m + 1e-300) > 1e-6) for name, a, m in ((n, "
+            "gradients[n], measured[n]) for n in gradients)}": "The size has a sign: you judge "
+            "negative gradients wrongly. The size is |gradient| + |measured|.",
+            "{name: bool(a != m) for name, a, m in ((n, gradients[n], measured[n]) for n in "
+            "gradients)}": "You call right gradients wrong. A measured slope has an error of its "
+            "own: allow a relative 1e-6.",
+            "{name: bool(abs(a - m) > 1e-9 * (abs(a) + abs(m))) for name, a, m in ((n, "
+            "gradients[n], measured[n]) for n in gradients)}": "You call right gradients wrong: "
+            "your tolerance is too tight. Measured slopes are good to a relative 1e-8; allow 1e-6.",
+            "{name: bool(abs(a - m) > 0.05 * (abs(a) + abs(m))) for name, a, m in ((n, "
+            "gradients[n], measured[n]) for n in gradients)}": "You miss a gradient that is wrong "
+            "by 0.1 %. Measured slopes are far better than that: allow a relative 1e-6.",
+            "{name: bool(not abs(a - m) < 1e-6 * (abs(a) + abs(m))) for name, a, m in ((n, "
+            "gradients[n], measured[n]) for n in gradients)}": "Where both numbers are 0, nothing "
+            "is wrong. Their difference, 0, is not *below* 1e-6 times 0: ask whether it is above.",
+            "{name: bool(abs(a - m) > 1e-6 * abs(m) and name[0] == 'w') for name, a, m in ((n, "
+            "gradients[n], measured[n]) for n in gradients)}": "You judge the weights only. Biases "
+            "can be wrong, too.",
         },
     ),
 )

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from .comparing import close, flat
+from .comparing import close, flat, numbers
 from .error_model import Edit, ErrorModel
+from .running import words_of
 
 PAIRS = 3e8  # pairs of edits that are tried, times the square of the reference's length
 Case = tuple[Any, ...]
@@ -45,7 +46,7 @@ def diagnosis(model: ErrorModel, tried: Tried) -> str:
         if not tried.answers:
             return _same_error(model, tried)
         found = _edited(model, tried)
-        if found or _is_word(tried.expected[0]):
+        if found or yes_or_no(tried.expected[0]):
             return found
         return _measured(model, tried) or _twice(model, tried)
 
@@ -73,7 +74,7 @@ def _value(model: ErrorModel, edits: Sequence[Edit], case: Case) -> Any:
         return _Failed(f"{type(error).__name__}: {error}")
 
 
-def _is_word(expected: Any) -> bool:
+def yes_or_no(expected: Any) -> bool:
     """Return whether answers are True or False: so little that many edits fit by chance."""
     values = expected.values() if isinstance(expected, dict) else [expected]
     return all(isinstance(value, bool) for value in values)
@@ -81,7 +82,7 @@ def _is_word(expected: Any) -> bool:
 
 def _edited(model: ErrorModel, tried: Tried) -> str:
     where = _telling(tried)
-    most = 0 if _is_word(tried.expected[0]) else 3
+    most = 0 if yes_or_no(tried.expected[0]) else 3
     edits = [edit for edit in model.edits if edit.rank <= most]
     found = [edit for edit in edits if _same(model, [edit], tried, where)]
     return _either(found) if found else ""
@@ -106,7 +107,7 @@ def _telling(tried: Tried) -> int:
 
 
 def _same_error(model: ErrorModel, tried: Tried) -> str:
-    told = _Failed(f"{type(tried.error).__name__}: {tried.error}")
+    told = _Failed(f"{type(tried.error).__name__}: {words_of(tried.error)}")
     for edit in model.edits:
         got = _value(model, [edit], tried.remaining[0])
         if edit.rank < 3 and isinstance(got, _Failed) and got == told:
@@ -135,6 +136,10 @@ def _measured(model: ErrorModel, tried: Tried) -> str:
     got, right = [flat(a) for a in tried.answers], [flat(e) for e in tried.expected]
     for row, wanted in zip(got, right, strict=True):
         if row is None or wanted is None or row.shape != wanted.shape:
+            return ""
+    for answer, expected in zip(tried.answers, tried.expected, strict=True):
+        mine, ours = numbers(answer), numbers(expected)
+        if mine is not None and ours is not None and mine.ndim != ours.ndim and mine.size > 1:
             return ""
     for how, sentence in COMPARISONS:
         rows = [how(g, r) for g, r in zip(got, right, strict=True)]

@@ -59,23 +59,25 @@ def _keys(given: list[Any], expected: dict[Any, Any]) -> str:
     return f"{told} Its keys may differ from one trial to the next: take them from the arguments."
 
 
-def wrong_shape(answer: Any, expected: Any, each: str, name: str = "") -> str:
+def wrong_shape(
+    answer: Any, expected: Any, each: str, parts: Sequence[str] = (), name: str = ""
+) -> str:
     """Return what is wrong with an array; nothing if only its numbers are wrong."""
     what = name or "Your function"
     if isinstance(expected, dict):
-        found = (wrong_shape(answer[k], expected[k], each, f"{name}[{k}]") for k in expected)
+        found = (wrong_shape(answer[k], expected[k], each, (), f"{name}[{k}]") for k in expected)
         return next(filter(None, found), "")
     if isinstance(expected, tuple):
-        pairs = zip(answer, expected, strict=True)
-        return next(filter(None, (wrong_shape(a, e, each, name) for a, e in pairs)), "")
+        triples = zip(answer, expected, parts, strict=True)
+        return next(filter(None, (wrong_shape(a, e, each, (), p) for a, e, p in triples)), "")
     right, got = np.asarray(expected), numbers(answer)
+    if right.dtype == bool and right.ndim == 0 and got is not None and got.size > 1:
+        return f"{what} gave {got.size} answers. One True or False for all entries is needed."
     if got is None or (right.dtype == bool and not np.isin(got, (0, 1)).all()):
         need = "True or False" if right.dtype == bool else "A number or an array of numbers"
         return f"{what} gave {kind(answer) if got is None else shown(answer)}. {need} is needed."
     if not np.isfinite(got).all():
         return f"{what} gave {_not_finite(got)}"
-    if right.dtype == bool and right.ndim == 0 and got.size > 1:
-        return f"{what} gave {got.size} answers. One True or False for all entries is needed."
     if got.shape == right.shape:
         turned = got.ndim == 2 and got.shape[0] == got.shape[1] and close(got.T, right)
         return f"{what} has rows and columns swapped: transpose." if turned else ""

@@ -73,7 +73,7 @@ def _in_a_thread(work: Callable[[], None]) -> bool:
     try:
         return ended.wait(LIMIT)
     finally:  # also when the learner stops the kernel
-        for _ in range(100):  # a bare `except:` swallows some
+        for _ in range(20):  # a bare `except:` swallows some
             if ended.is_set():
                 break
             ctypes.pythonapi.PyThreadState_SetAsyncExc(

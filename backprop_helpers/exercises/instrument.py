@@ -201,7 +201,7 @@ class Instrument(ast.NodeTransformer):
         known = {*self.plan.names, *self.locals}
         if isinstance(node, ast.Name) and node.id in known:
             for other in sorted(known - {node.id}):
-                if other[:1].islower() == node.id[:1].islower() and other != "costs":
+                if _kind(other) == _kind(node.id):
                     yield ast.Name(other, ast.Load())
         if isinstance(node, ast.Constant) and type(node.value) is int:
             yield ast.Constant(node.value + 1)
@@ -218,6 +218,13 @@ class Instrument(ast.NodeTransformer):
                     arguments = list(node.args)
                     arguments[k] = parsed(f"{ast.unparse(argument)} {sign} 1")
                     yield ast.Call(node.func, arguments, [])
+
+
+def _kind(name: str) -> str:
+    """Return what may stand for each other: matrices, lists (in the plural), or numbers."""
+    return (
+        "matrix" if name[:1].isupper() and name != "N" else "list" if name[-1:] == "s" else "number"
+    )
 
 
 def _layers(where: ast.expr) -> list[Wrong]:

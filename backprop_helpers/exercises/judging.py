@@ -10,7 +10,7 @@ import numpy as np
 from . import page
 from .comparing import aligned, close, flat
 from .definition import Exercise, Function, shown
-from .diagnosis import Tried, diagnosis
+from .diagnosis import Tried, diagnosis, yes_or_no
 from .error_model import ErrorModel
 from .form import wrong_shape, wrong_structure
 from .running import Outcome, call, run
@@ -99,8 +99,9 @@ def _about(
     if outcome.error is not None:
         return "\n".join(filter(None, [outcome.problem, reason or _remark(function)]))
     if reason:
-        return reason
-    shapes = (wrong_shape(a, e, exercise.each) for a, e in pairs)
+        vague = reason.startswith("Your answer is")
+        return "\n".join(filter(None, [reason, _remark(function) if vague else ""]))
+    shapes = (wrong_shape(a, e, exercise.each, exercise.parts) for a, e in pairs)
     symptom = next(filter(None, shapes), "") or _factor(tried)
     symptom = symptom or _numbers(exercise, tried, wrong)
     return "\n".join(filter(None, [symptom, _remark(function)]))
@@ -147,7 +148,7 @@ def _constant(tried: Tried) -> str:
     """Return a sentence if the answer is the same whatever the function is given."""
     found = [flat(answer) for answer in tried.answers]
     rows = [row for row in found if row is not None]
-    if len(rows) < max(2, len(found)) or isinstance(tried.expected[0], bool):
+    if len(rows) < max(2, len(found)) or yes_or_no(tried.expected[0]):
         return ""
     if not any(row.any() for row in rows):
         return "Your function always gives 0. Compute the answer from what it is given."
@@ -198,7 +199,7 @@ def _numbers(exercise: Exercise, tried: Tried, wrong: Sequence[int]) -> str:
         fine = [name for name, a, e in parts if close(a, e)]
         bad = [part for part in parts if not close(*part[1:])]
         name, answer, expected = max(bad, key=lambda part: part[0][part[0].find("[") :])
-        told = f"Right so far: {', '.join(fine)}.\n" if fine else ""
+        told += f"Right so far: {', '.join(fine)}.\n" if fine else ""
         told += f"Look at {name} first, the wrong one nearest to the outputs. "
     given = "\n".join(f"  {n} = {shown(v)}" for n, v in zip(exercise.parameters, case, strict=True))
     told += f"With\n{given}\n" if len(given) < ROOM else "With what stands in verdict.inputs, "

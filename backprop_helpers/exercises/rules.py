@@ -352,7 +352,7 @@ RULES: dict[str, dict[str, str]] = {
         "1 / (1 + np.exp(a))": "You have e^z where e^-z is needed, so your curve falls instead of "
         "rising. Put a minus in front.",
         "1 / np.exp(-a)": "The 1 + below the line is missing: 1 / e^-z grows without limit.",
-        "1 + np.exp(-a)": "This is 1 + e^-z, the part below the line. Either the 1 / is missing, or "
+        "1 + np.exp(-a)": "This is 1 + e^-z, the part below the line. Either the 1 / is missing or "
         "brackets: Python reads 1 / 1 + ... as (1 / 1) + ... .",
         "np.exp(-a)": "This is e^-z alone. Add 1, and divide 1 by it.",
         "np.exp(a)": "This is e^z alone. σ(z) is 1 / (1 + e^-z).",

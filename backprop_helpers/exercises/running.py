@@ -28,6 +28,7 @@ TIPS = {  # what some of NumPy's errors mean to someone who meets them for the f
     "'bitwise_xor' not supported": "In Python ^ is no power. Write ** or np.exp.",
     "Cannot cast ufunc": "An array of whole numbers cannot take fractions in place. Make a new "
     "array: `w = w - ...`.",
+    "division by zero": "A number of Python's own is divided by 0. Multiply instead, or ask first.",
     "name 'e' is not defined": "e is np.e, and e to the power of x is np.exp(x).",
     "name 'exp' is not defined": "Write np.exp.",
     "name 'log' is not defined": "Write np.log.",
@@ -148,6 +149,14 @@ def _about_change(argument: Any) -> str:
     )
 
 
+def words_of(error: BaseException | None) -> str:
+    """Return what an error says; nothing if it fails even at that."""
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 (an exception class of the learner's own)
+        return ""
+
+
 def _about_error(function: Callable[..., Any], error: BaseException) -> str:
     """Return an error of the learner's code, short, with the line where it happened."""
     if isinstance(error, CheckInsideError):
@@ -155,10 +164,7 @@ def _about_error(function: Callable[..., Any], error: BaseException) -> str:
             f"check({function.__name__}) stands inside your function, so it would never end. Move "
             "it to the left margin, below the function."
         )
-    try:
-        words = str(error)
-    except Exception:  # noqa: BLE001 (an exception class of the learner's own)
-        words = ""
+    words = words_of(error)
     words = words if len(words) <= LENGTH else words[:LENGTH] + " …"
     told = f"Your function raised {type(error).__name__}" + (f": {words}" if words else "")
     told += "" if told.endswith((".", "…", "?", "!")) else "."

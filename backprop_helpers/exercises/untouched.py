@@ -10,11 +10,13 @@ from typing import Any
 
 def is_untouched(function: Callable[..., Any]) -> bool:
     """Return whether the body is still nothing but ``...`` (and a docstring)."""
+    name = getattr(function, "__name__", None)
+    if name is None or getattr(getattr(function, "__code__", None), "co_name", name) == "<lambda>":
+        return False
     try:
         definition = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
     except (OSError, TypeError, SyntaxError, IndexError):  # no source, as after exec
         return _does_nothing(function)
-    name = getattr(function, "__name__", None)
     if not isinstance(definition, ast.FunctionDef) or definition.name != name:
         return _does_nothing(function)  # Python 3.13 may take another text for the source
     return all(

@@ -83,6 +83,7 @@ KINDS = (  # what is special about each gradient that a check is tried with
     "the first entry of the gradient is wrong by 1 %",
     "the gradient is right, and one of its entries is 0, as the cost does not feel that one",
     "two entries of the gradient are swapped",
+    "the cost does not move at all, so 0 is its gradient",
 )
 
 
@@ -93,6 +94,8 @@ def check_inputs(generator, kind):
     a, w = abs(inputs.weights(generator, *shape)) / 4 + 0.5, inputs.deltas(generator, *shape)
     if kind == 10:
         a[2] = 0.0
+    if kind == 12:
+        a[:] = 0.0
 
     def cost(w):  # each slope depends on all entries: the others must stay as they are
         return tiny * (np.exp(a * w).sum() + (a * w).sum() ** 2 / 20)
@@ -184,7 +187,7 @@ EXERCISES = (
         "cost is a function of an array: cost(w) is a number. w and gradient are arrays of the\n"
         "same shape, any shape. Nudge one entry of a copy of w at a time, up and down.",
         inputs=check_inputs,
-        samples=tuple(range(12)),
+        samples=tuple(range(13)),
         each="",
         kinds=KINDS,
         example=(sum_of_squares, np.array([1.0, 2.0]), np.array([2.0, 4.0])),
@@ -195,9 +198,11 @@ EXERCISES = (
         mistakes={
             "True": "You say True to every gradient, even to a wrong one. Measure the slopes, and "
             "return whether they agree.",
-            "False": "You say False to every gradient, even to a right one. A measured slope is "
-            "never exactly the gradient: allow a relative error of 1e-6. (A nudge of 1e-5 up and "
-            "down measures well; one way only, a much larger or a much smaller one is too rough.)",
+            "difference == 0": "You say False to right gradients. A measured slope is never "
+            "exactly the gradient: allow a relative error of 1e-6. (A nudge of 1e-5 up and down "
+            "measures well; one way only, or much larger or smaller, it is too rough.)",
+            "False": "You say False to every gradient, even to a right one. Measure the slopes, "
+            "and return whether they agree.",
             "not difference <= 1e-6 * size": "Your answers are the wrong way round: True must mean "
             "that the gradient is right.",
             "np.linalg.norm(abs(measured) - abs(gradient)) <= 1e-6 * size": (
@@ -207,8 +212,6 @@ EXERCISES = (
             "np.allclose(measured, gradient, rtol=1e-5)": "You say True to a gradient of size 1e-9 "
             "that is wrong by a factor of 2. Measure the difference relative to the size of both. "
             "(np.allclose adds a fixed 1e-8.)",
-            "difference <= 1e-6": "You say True to a tiny gradient that is wrong by a factor of 2. "
-            "Measure the difference relative to the size of both.",
             "abs(measured.sum() - gradient.sum()) <= 1e-6 * size": "You say True where one entry "
             "is too large and another too small by as much. Take the absolute value of each "
             "difference before you add them up.",

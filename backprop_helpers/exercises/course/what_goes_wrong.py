@@ -185,52 +185,39 @@ EXERCISES = (
         nudge="How far apart are the two numbers of a name, compared with how large they are?",
         formula="wrong if |gradient - measured| > 1e-6 (|gradient| + |measured|)",
         mistakes={
-            "{name: bool(abs(a - m) <= 1e-6 * (abs(a) + abs(m))) for name, a, m in ((n, "
-            "gradients[n], measured[n]) for n in gradients)}": "Your answers are the wrong way "
-            "round: True must mean that the gradient is wrong.",
-            "{name: bool(False) for name, a, m in ((n, gradients[n], measured[n]) for n in "
-            "gradients)}": "You find nothing wrong, ever. Compare each gradient with its measured "
-            "slope.",
-            "{name: bool(True) for name, a, m in ((n, gradients[n], measured[n]) for n in "
-            "gradients)}": "You call every gradient wrong. Most are right: compare each with its "
+            "wrong[name] = difference <= 1e-6 * size": "Your answers are the wrong way round: True "
+            "must mean that the gradient is wrong.",
+            "wrong[name] = False": "You find nothing wrong, ever. Compare each gradient with its "
             "measured slope.",
-            "{name: bool(abs(a - m) > 1e-6) for name, a, m in ((n, gradients[n], measured[n]) "
-            "for n in gradients)}": "Your tolerance is a fixed 1e-6, so you miss a gradient of "
-            "size 1e-10 that is wrong by a factor of 2. Measure the difference relative to the "
-            "size of both. (np.isclose adds a fixed 1e-8: say atol=0.)",
-            "{name: bool(abs(abs(a) - abs(m)) > 1e-6 * (abs(a) + abs(m))) for name, a, m in ((n, "
-            "gradients[n], measured[n]) for n in gradients)}": "You miss a gradient with the wrong "
-            "sign. Take the absolute value of the difference.",
-            "{name: bool(a - m > 1e-6 * (abs(a) + abs(m))) for name, a, m in ((n, gradients[n], "
-            "measured[n]) for n in gradients)}": "You find only gradients that are above the "
-            "measured slope. Take the absolute value of the difference.",
-            "{name: bool(m - a > 1e-6 * (abs(a) + abs(m))) for name, a, m in ((n, gradients[n], "
-            "measured[n]) for n in gradients)}": "You find only gradients that are below the "
-            "measured slope. Take the absolute value of the difference.",
-            "{name: bool(abs(a - m) > 1e-6 * (a + m)) for name, a, m in ((n, gradients[n], "
-            "measured[n]) for n in gradients)}": "The size has a sign: you judge negative "
+            "wrong[name] = True": "You call every gradient wrong. Most are right: compare each "
+            "with its measured slope.",
+            "wrong[name] = difference > 1e-6": "Your tolerance is a fixed 1e-6, so you miss a tiny "
+            "gradient that is wrong by a factor of 2. Measure the difference relative to the size "
+            "of both. (np.isclose adds a fixed 1e-8: say atol=0.)",
+            "difference = abs(abs(gradients[name]) - abs(measured[name]))": (
+                "You miss a gradient with the wrong sign. Take the absolute value of the "
+                "difference."
+            ),
+            "difference = gradients[name] - measured[name]": "You find only gradients that are "
+            "above the measured slope. Take the absolute value of the difference.",
+            "difference = measured[name] - gradients[name]": "You find only gradients that are "
+            "below the measured slope. Take the absolute value of the difference.",
+            "size = gradients[name] + measured[name]": "The size has a sign: you judge negative "
             "gradients wrongly. The size is |gradient| + |measured|.",
-            "{name: bool(a + m == 0 or abs(a - m) / (a + m) > 1e-6) for name, a, m in ((n, "
-            "gradients[n], measured[n]) for n in gradients)}": "The size has a sign: you judge "
-            "negative gradients wrongly. The size is |gradient| + |measured|.",
-            "{name: bool(abs(a - m) / (a + m + 1e-300) > 1e-6) for name, a, m in ((n, "
-            "gradients[n], measured[n]) for n in gradients)}": "The size has a sign: you judge "
-            "negative gradients wrongly. The size is |gradient| + |measured|.",
-            "{name: bool(a != m) for name, a, m in ((n, gradients[n], measured[n]) for n in "
-            "gradients)}": "You call right gradients wrong. A measured slope has an error of its "
-            "own: allow a relative 1e-6.",
-            "{name: bool(abs(a - m) > 1e-9 * (abs(a) + abs(m))) for name, a, m in ((n, "
-            "gradients[n], measured[n]) for n in gradients)}": "You call right gradients wrong: "
-            "your tolerance is too tight. Measured slopes are good to a relative 1e-8; allow 1e-6.",
-            "{name: bool(abs(a - m) > 0.05 * (abs(a) + abs(m))) for name, a, m in ((n, "
-            "gradients[n], measured[n]) for n in gradients)}": "You miss a gradient that is wrong "
-            "by 0.1 %. Measured slopes are far better than that: allow a relative 1e-6.",
-            "{name: bool(not abs(a - m) < 1e-6 * (abs(a) + abs(m))) for name, a, m in ((n, "
-            "gradients[n], measured[n]) for n in gradients)}": "Where both numbers are 0, nothing "
-            "is wrong. Their difference, 0, is not *below* 1e-6 times 0: ask whether it is above.",
-            "{name: bool(abs(a - m) > 1e-6 * abs(m) and name[0] == 'w') for name, a, m in ((n, "
-            "gradients[n], measured[n]) for n in gradients)}": "You judge the weights only. Biases "
-            "can be wrong, too.",
+            "size = measured[name]": "The size has a sign: you judge negative gradients wrongly. "
+            "The size is |gradient| + |measured|.",
+            "wrong[name] = difference / (gradients[name] + measured[name] + 1e-300) > 1e-6": (
+                "The size has a sign: you judge negative gradients wrongly. The size is "
+                "|gradient| + |measured|."
+            ),
+            "wrong[name] = difference > 0": "You call right gradients wrong. A measured slope has "
+            "an error of its own, up to a relative 1e-8: allow 1e-6.",
+            "wrong[name] = difference > 1e-9 * size": "You call right gradients wrong. A measured "
+            "slope has an error of its own, up to a relative 1e-8: allow 1e-6.",
+            "wrong[name] = difference > 0.05 * size": "You miss a gradient that is wrong by 0.1 %. "
+            "Measured slopes are far better than that: allow a relative 1e-6.",
+            "wrong[name] = not difference < 1e-6 * size": "Where both numbers are 0, nothing is "
+            "wrong. Their difference, 0, is not *below* 1e-6 times 0: ask whether it is above.",
         },
     ),
 )

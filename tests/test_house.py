@@ -56,7 +56,7 @@ PUBLIC = {
     ),
     "backprop_helpers.datasets": "digits example one_hot penguins rings two_blobs two_moons xor",
     "backprop_helpers.diagram": "network_diagram graph_diagram Operation",
-    "backprop_helpers.exercises": "Exercise Mistake Verdict catalogue check hint progress solution",
+    "backprop_helpers.exercises": "Exercise Verdict catalogue check hint progress solution",
     "backprop_helpers.figures": (
         "DASHES LINES Picture cost_curve decision_boundary gradient_norms images lines slope"
     ),

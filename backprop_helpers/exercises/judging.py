@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,8 @@ from .untouched import is_untouched
 from .verdict import Verdict
 
 ROOM = 400  # how many characters a message may need for the numbers that it shows
+_models: dict[str, ErrorModel] = {}
+
 ALMOST = 1e-3  # relative: a number that was rounded on the way is off by less
 
 
@@ -47,11 +48,11 @@ def judge(exercise: Exercise, function: Function) -> Verdict:
     return Verdict(exercise.name, False, True, message, inputs)
 
 
-@cache
-def _model(name: str) -> ErrorModel:
-    from .course import catalogue  # not above: its modules need this package's definitions
-
-    return ErrorModel(catalogue[name].reference, catalogue[name].mistakes)
+def _model(exercise: Exercise) -> ErrorModel:
+    """Return an exercise's error model, which is made when it is first needed."""
+    if exercise.name not in _models:
+        _models[exercise.name] = ErrorModel(exercise.reference, exercise.mistakes)
+    return _models[exercise.name]
 
 
 def _wrong_parameters(exercise: Exercise, function: Function) -> str:
@@ -89,7 +90,7 @@ def _about(
     """Return what is wrong, the surest first."""
     if outcome.problem and not outcome.error:
         return outcome.problem
-    model = _model(exercise.name)
+    model = _model(exercise)
     pairs = [(tried.answers[k], tried.expected[k]) for k in wrong]
     forms = (wrong_structure(a, e, exercise.parts) for a, e in pairs)
     reason = next(filter(None, forms), "") or _from_page(model, exercise, function, tried)

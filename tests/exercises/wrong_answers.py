@@ -1220,12 +1220,12 @@ def _rel(a, b):
     return np.linalg.norm(a - b) / s
 
 
-@wrong("one-sided with tight tolerance", "You say False to right gradients")
+@wrong("one-sided with tight tolerance", "You say False to every gradient, even to a right one")
 def my_gradient_check(cost, w, gradient):
     return bool(_rel(_meas(cost, w, 1e-5, one=True), gradient) < 1e-7)
 
 
-@wrong("exact equality", "You say False to right gradients")
+@wrong("exact equality", "You say False to every gradient, even to a right one")
 def my_gradient_check(cost, w, gradient):
     return bool(np.all(_meas(cost, w) == gradient))
 
@@ -1265,7 +1265,7 @@ def my_gradient_check(cost, w, gradient):
     return bool(_rel(2 * _meas(cost, w), gradient) < 1e-6)
 
 
-@wrong("h far too large (0.1)", "You say False to right gradients")
+@wrong("h far too large (0.1)", "You say False to every gradient, even to a right one")
 def my_gradient_check(cost, w, gradient):
     return bool(_rel(_meas(cost, w, 0.1), gradient) < 1e-6)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .patterns import Bindings, filled, grouped, match, parsed
+from .patterns import Bindings, assigned, filled, grouped, match, parsed, parts_of, with_names
 from .rules import GENERAL, MEAN, RULES
 
 Rule = tuple[str, str] | None
@@ -135,14 +135,14 @@ class Instrument(ast.NodeTransformer):
         loaded = isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
         if not isinstance(node, ast.expr) or not loaded:
             return super().generic_visit(node)
-        parts = _parts(node)
+        parts = parts_of(node)
         names = {id(part): ast.Name(f"_part_{id(part)}", ast.Load()) for part in parts}
         variants = list(self._variants(node, names))
         if not variants:
             return super().generic_visit(copy.copy(node))
         # Each part is computed once, for all variants, with whatever is wrong within it.
-        taken = [_assigned(names[id(part)].id, self.visit(part)) for part in parts]
-        right = _replaced(node, names)
+        taken = [assigned(names[id(part)].id, self.visit(part)) for part in parts]
+        right = with_names(node, names)
         if not parts:
             right = self._inside(right)
         choice = self._choice(right, variants)
@@ -246,32 +246,3 @@ def _steps(value: ast.expr, names: set[str]) -> Iterator[ast.expr]:
     for part in ast.walk(value):
         if isinstance(part, ast.BinOp | ast.Call) and part is not value:
             yield part
-
-
-def _parts(node: ast.expr) -> list[ast.expr]:
-    """Return what an expression is made of, without plain names and numbers."""
-    parts: list[ast.expr] = []
-    if isinstance(node, ast.BinOp):
-        parts = [node.left, node.right]
-    elif isinstance(node, ast.UnaryOp):
-        parts = [node.operand]
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        parts = [node.func.value]
-    return [part for part in parts if isinstance(part, ast.BinOp | ast.UnaryOp | ast.Call)]
-
-
-def _assigned(name: str, value: ast.expr) -> ast.expr:
-    return ast.NamedExpr(ast.Name(name, ast.Store()), value)
-
-
-def _replaced(node: ast.expr, names: dict[int, ast.Name]) -> ast.expr:
-    """Return an expression with names in place of its parts."""
-    node = copy.copy(node)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        node.func = copy.copy(node.func)
-        node.func.value = names.get(id(node.func.value), node.func.value)
-    for field_name in ("left", "right", "operand"):
-        part = getattr(node, field_name, None)
-        if id(part) in names:
-            setattr(node, field_name, names[id(part)])
-    return node

@@ -85,3 +85,33 @@ class _Filled(ast.NodeTransformer):
 def filled(pattern: ast.expr, bindings: Bindings) -> ast.expr:
     """Return a tree of a pattern's form with the letters replaced by what they stand for."""
     return _Filled(bindings).visit(copy.deepcopy(pattern))  # type: ignore[no-any-return]
+
+
+def parts_of(node: ast.expr) -> list[ast.expr]:
+    """Return what an expression is made of, without plain names and numbers."""
+    parts: list[ast.expr] = []
+    if isinstance(node, ast.BinOp):
+        parts = [node.left, node.right]
+    elif isinstance(node, ast.UnaryOp):
+        parts = [node.operand]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        parts = [node.func.value]
+    return [part for part in parts if isinstance(part, ast.BinOp | ast.UnaryOp | ast.Call)]
+
+
+def assigned(name: str, value: ast.expr) -> ast.expr:
+    """Return an expression that gives a value, and its name to it."""
+    return ast.NamedExpr(ast.Name(name, ast.Store()), value)
+
+
+def with_names(node: ast.expr, names: dict[int, ast.Name]) -> ast.expr:
+    """Return an expression with names in place of its parts."""
+    node = copy.copy(node)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        node.func = copy.copy(node.func)
+        node.func.value = names.get(id(node.func.value), node.func.value)
+    for field_name in ("left", "right", "operand"):
+        part = getattr(node, field_name, None)
+        if id(part) in names:
+            setattr(node, field_name, names[id(part)])
+    return node

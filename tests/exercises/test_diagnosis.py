@@ -31,7 +31,9 @@ def test_each_wrong_answer_is_told_its_true_mistake(name, capsys):
 
 
 def test_the_answers_cover_every_exercise():
-    assert {name for name, *_ in WRONG} == set(catalogue)
+    assert {n for n in catalogue if catalogue[n].notebook != "05_any_graph"} == {
+        n for n, *_ in WRONG
+    }
     assert len(WRONG) > 220
 
 

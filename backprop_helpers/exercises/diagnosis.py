@@ -46,7 +46,7 @@ def diagnosis(model: ErrorModel, tried: Tried) -> str:
         if not tried.answers:
             return _same_error(model, tried)
         found = _edited(model, tried)
-        if found or yes_or_no(tried.expected[0]):
+        if found or _says_little(tried):
             return found
         return _measured(model, tried) or _twice(model, tried)
 
@@ -75,14 +75,21 @@ def _value(model: ErrorModel, edits: Sequence[Edit], case: Case) -> Any:
 
 
 def yes_or_no(expected: Any) -> bool:
-    """Return whether answers are True or False: so little that many edits fit by chance."""
+    """Return whether an answer is made of True and False."""
     values = expected.values() if isinstance(expected, dict) else [expected]
     return all(isinstance(value, bool) for value in values)
 
 
+def _says_little(tried: Tried) -> bool:
+    """Return whether many edits fit by chance: to True and False, or to nothing but NaN."""
+    rows = [flat(answer) for answer in tried.answers]
+    alike = all(row is None or not np.isfinite(row).any() for row in rows)
+    return alike or yes_or_no(tried.expected[0])
+
+
 def _edited(model: ErrorModel, tried: Tried) -> str:
     where = _telling(tried)
-    most = 0 if yes_or_no(tried.expected[0]) else 3
+    most = 0 if _says_little(tried) else 3
     edits = [edit for edit in model.edits if edit.rank <= most]
     found = [edit for edit in edits if _same(model, [edit], tried, where)]
     return _either(found) if found else ""

@@ -79,7 +79,7 @@ def _wrong_parameters(exercise: Exercise, function: Function) -> str:
 def _praise(cases: Any, answers: Any, expected: Any) -> str:
     """Return one case with the learner's number beside ours."""
     told = f"It agrees with ours in all of {len(cases)} trials"
-    if np.ndim(expected[0]) or isinstance(expected[0], tuple | dict | bool):
+    if isinstance(expected[0], tuple | dict | bool) or np.ndim(expected[0]):
         return f"{told}."
     return f"{told}; in the first, yours gave {shown(answers[0])} and ours {shown(expected[0])}."
 

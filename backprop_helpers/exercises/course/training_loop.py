@@ -82,6 +82,7 @@ KINDS = (  # what is special about each gradient that a check is tried with
     "one entry of the gradient is too large, and another too small by as much",
     "the first entry of the gradient is wrong by 1 %",
     "the gradient is right, and one of its entries is 0, as the cost does not feel that one",
+    "two entries of the gradient are exchanged",
 )
 
 
@@ -92,6 +93,8 @@ def check_inputs(generator, kind):
     a, w = abs(inputs.weights(generator, *shape)) / 4 + 0.5, inputs.deltas(generator, *shape)
     if kind == 10:
         a[2] = 0.0
+    if kind == 11:
+        a[0], a[4] = 0.5, 1.5
 
     def cost(w):  # each slope depends on all entries: the others must stay as they are
         return tiny * (np.exp(a * w).sum() + (a * w).sum() ** 2 / 20)
@@ -110,6 +113,8 @@ def check_inputs(generator, kind):
         wrong[1], wrong[3] = wrong[1] + 0.5, wrong[3] - 0.5
     elif kind == 9:
         wrong[0] *= 1.01
+    elif kind == 11:
+        wrong[0], wrong[4] = wrong[4], wrong[0]
     return cost, w, wrong
 
 
@@ -181,7 +186,7 @@ EXERCISES = (
         "cost is a function of an array: cost(w) is a number. w and gradient are arrays of the\n"
         "same shape, any shape. Nudge one entry of a copy of w at a time, up and down.",
         inputs=check_inputs,
-        samples=tuple(range(11)),
+        samples=tuple(range(12)),
         each="",
         kinds=KINDS,
         example=(sum_of_squares, np.array([1.0, 2.0]), np.array([2.0, 4.0])),

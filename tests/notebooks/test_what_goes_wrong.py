@@ -525,3 +525,15 @@ def test_biases_of_0_hide_that_they_are_left_out(told):
         off = max(relative_error(found[name], truth[name]) for name in network.names)
         assert (off < 1e-6) == hidden
     assert "at the start   : biases left out not found\nafter 20 epochs: biases left out f" in told
+
+
+def test_gradients_that_add_up_begin_faster_and_never_settle(told):
+    rows = re.findall(r"α = ([\d.]+), (cleared|added up) *: cost at .*2000: (.+)", told)
+    costs = {(rate, label): [float(v) for v in values.split()] for rate, label, values in rows}
+    assert len(costs) == 4
+    for rate in ("0.50", "0.05"):
+        cleared, added = costs[rate, "cleared"], costs[rate, "added up"]
+        assert added[1] < cleared[1]
+        assert added[2] < cleared[2]
+        assert added[-1] > cleared[-1] + 0.3
+        assert sorted(cleared, reverse=True) == cleared

@@ -115,10 +115,10 @@ class Layout:
     def _find(self, name: str) -> Place:
         match = _NAME.fullmatch(name) if isinstance(name, str) and len(name) < 40 else None
         if match is None:
+            came = repr(name[:40]) if isinstance(name, str) else f"a {type(name).__name__}"
             raise KeyError(
-                f"{repr(name)[:60]} is not a name here: write a weight as w68 (from node 6 to node "
-                "8; w9_10 with two digits), a bias as b8, a node's values as net_8, out_8 or "
-                "delta_8"
+                f"{came} is not a name here: write a weight as w68 (from node 6 to node 8; w9_10 "
+                "with two digits), a bias as b8, a node's values as net_8, out_8 or delta_8"
             )
         if match["weight"]:
             i, j = int(match["i"] or match["long_i"]), int(match["j"] or match["long_j"])

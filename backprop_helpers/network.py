@@ -201,8 +201,13 @@ class Network(PerParameter):
         """
         shape = self.stack_shape
         positions = index if isinstance(index, tuple) else (index,)
-        places = all(isinstance(k, int | np.integer | slice) for k in positions)
-        if not places or len(positions) > len(shape):
+
+        def is_place(k: int | slice, size: int) -> bool:
+            if isinstance(k, int | np.integer) and not isinstance(k, bool):
+                return -size <= k < size
+            return isinstance(k, slice)
+
+        if len(positions) > len(shape) or not all(map(is_place, positions, shape)):
             raise IndexError(f"index is {short(index)}: this network's stack has the shape {shape}")
 
         def picked(array: Array) -> Array:

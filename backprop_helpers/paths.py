@@ -2,6 +2,7 @@
 
 from .names import weight_name
 from .network import Network
+from .validation import need
 
 
 def paths(network: Network, start: str) -> list[tuple[str, ...]]:
@@ -26,6 +27,8 @@ def paths(network: Network, start: str) -> list[tuple[str, ...]]:
     ------
     KeyError
         If the network has no parameter called ``start``.
+    TypeError
+        If ``network`` is no network.
 
     Examples
     --------
@@ -34,7 +37,7 @@ def paths(network: Network, start: str) -> list[tuple[str, ...]]:
     >>> paths(Network.example(), "w02")[0], len(paths(Network.example(), "w02"))
     (('w02', 'w24', 'w46', 'w68'), 8)
     """
-    layout = network.layout
+    layout = need(Network, network).layout
     place = layout.find(start)
     if place.kind not in ("w", "b"):
         raise KeyError(f"{start} is no parameter: start at a weight such as w02 or a bias, b2")

@@ -82,14 +82,15 @@ def _instead(kind: type, value: object) -> str:
 # Single values
 
 
-def as_count(name: str, value: int, least: int = 1, most: float = np.inf) -> int:
+def as_count(name: str, value: int, least: int = 1, most: int = 10**15) -> int:
     """Return ``value`` as a whole number from ``least`` to ``most``."""
-    limits = f"{least} or more" if most == np.inf else f"{least} to {most}"
-    needed = f"it needs a whole number, {limits}"
+    needed = f"it needs a whole number, {least} or more"
     if not isinstance(value, int | np.integer) or isinstance(value, bool):
         raise TypeError(f"{name} is {short(value)}: {needed}")
-    if not least <= value <= most:
+    if value < least:
         raise ValueError(f"{name} is {short(value)}: {needed}")
+    if value > most:
+        raise ValueError(f"{name} is {short(value)}: {needed}, but at most {most}")
     return int(value)
 
 

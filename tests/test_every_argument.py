@@ -14,7 +14,6 @@ import pytest
 
 from backprop_helpers import Network, backward, datasets, forward, train
 from backprop_helpers.names import Named
-from backprop_helpers.scale import share
 from backprop_helpers.validation import short
 from tests.test_house import PUBLIC
 
@@ -54,8 +53,6 @@ GOOD = {
     "w68": 0.3,
     "function": my_sigmoid,
     "exercise": "my_sigmoid",
-    "shares": [share(NET, (X, Y))],
-    "shard": (X, Y),
     "shards": [(X, Y)],
     "data": (X, Y),
     "title": "A title",

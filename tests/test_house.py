@@ -62,7 +62,7 @@ PUBLIC = {
     ),
     "backprop_helpers.panels": "backward_pass forward_pass slope training",
     "backprop_helpers.paths": "paths",
-    "backprop_helpers.scale": "Shard Share Sweep combine load share sweep train_shards",
+    "backprop_helpers.scale": "Sweep sweep train_shards",
     "backprop_helpers.training": "History train",
     "backprop_helpers.worksheet": "Problem answers problem worksheet",
 }

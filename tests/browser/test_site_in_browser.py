@@ -14,7 +14,6 @@ from threading import Thread
 import nbformat
 import pytest
 
-from tests.browser.lab import KERNEL_READY
 from tests.support.places import NOTEBOOKS
 
 SITE = os.environ.get("SITE")
@@ -24,6 +23,11 @@ NAMES = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
 pytestmark = pytest.mark.skipif(not SITE, reason="SITE names no site: .ci/site.py builds one")
 
 OPEN = "() => window.jupyterapp?.shell.currentWidget?.context?.isReady"
+READY = """() => {
+    const {session} = jupyterapp.shell.currentWidget.context.sessionContext;
+    session?.kernel?.info.then(() => { window.kernelIsReady = true; });
+    return window.kernelIsReady;
+}"""
 CELLS = """() => jupyterapp.shell.currentWidget.content.model.sharedModel.cells
     .map(cell => cell.toJSON()).filter(cell => cell.cell_type === 'code')"""
 RUN_ALL = "() => void jupyterapp.commands.execute('notebook:run-all-cells')"
@@ -84,7 +88,7 @@ def visit(context, address):
 def open_notebook(visit, name):
     page = visit(f"lab/index.html?path={name}.ipynb")
     page.wait_for_function(OPEN)
-    page.evaluate(KERNEL_READY)
+    page.wait_for_function(READY)
     return page
 
 

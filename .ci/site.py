@@ -8,16 +8,22 @@ unless --pyodide names a folder that holds it.
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from html import escape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from string import Template
 from threading import Thread
 
+from backprop_helpers import Network
+from backprop_helpers.diagram import network_diagram
 from backprop_helpers.lab import course
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -54,6 +60,35 @@ def main() -> None:
     (LITE / "jupyter-lite.json").write_text(json.dumps(PAGE), encoding="utf-8")
     build_wheel(LITE / "static/pyodide-lock")
     build_lab(options.pyodide)
+    (SITE / "index.html").write_text(front_page(), encoding="utf-8", newline="\n")
+
+
+def front_page() -> str:
+    """Return the page that a visitor sees first: the README's promises, and a network at once."""
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    section = readme.partition("## What you will be able to do")[2].partition("\n##")[0]
+    goals = [escape(goal) for goal in re.findall(r"^- (.+)$", section, re.MULTILINE)]
+    row = re.compile(r"^\| \[(\w+)\]\(notebooks/\1\.ipynb\) \| (.+) \| (\d+) \|$", re.MULTILINE)
+    notebooks = [
+        f'<tr><td><a href="{address(name)}">{name}</a></td><td>{escape(what)}</td>'
+        f"<td>{minutes}</td></tr>"
+        for name, what, minutes in row.findall(readme)
+    ]
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (binder,) = re.findall(r"https://mybinder\.org/v2/gh/\S+urlpath=doc\S+", readme)
+    template = (REPOSITORY / ".ci/front_page.html").read_text(encoding="utf-8")
+    return Template(template).substitute(
+        network=network_diagram(Network.example()).svg,
+        first=address(course.originals()[0].stem),
+        goals="\n".join(f"<li>{goal}</li>" for goal in goals),
+        notebooks="\n".join(notebooks),
+        repository=project["urls"]["Repository"],
+        binder=escape(binder),
+    )
+
+
+def address(notebook: str) -> str:
+    return f"lab/index.html?path={notebook}.ipynb"
 
 
 def write_contents(folder: Path) -> None:

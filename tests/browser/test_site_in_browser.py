@@ -14,35 +14,31 @@ from threading import Thread
 import nbformat
 import pytest
 
+from tests.browser.notebook import code_cells, run_to_the_end, save, wait_for_kernel
+from tests.browser.test_notebooks_in_browser import PANELS
 from tests.support.places import NOTEBOOKS
 
+# Leave these code cells alone, so that all are in sight.
+ONLY = """sources => {
+    const {sharedModel} = jupyterapp.shell.currentWidget.content.model;
+    const cells = sources.map(source => ({cell_type: 'code', source}));
+    sharedModel.transact(() => {
+        sharedModel.deleteCellRange(0, sharedModel.cells.length);
+        sharedModel.insertCells(0, cells);
+    });
+}"""
 SITE = os.environ.get("SITE")
 PYODIDE = "https://cdn.jsdelivr.net/pyodide/"
 NAMES = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
 
 pytestmark = pytest.mark.skipif(not SITE, reason="SITE names no site: .ci/site.py builds one")
 
-OPEN = "() => window.jupyterapp?.shell.currentWidget?.context?.isReady"
-READY = """() => {
-    const {session} = jupyterapp.shell.currentWidget.context.sessionContext;
-    session?.kernel?.info.then(() => { window.kernelIsReady = true; });
-    return window.kernelIsReady;
-}"""
-CELLS = """() => jupyterapp.shell.currentWidget.content.model.sharedModel.cells
-    .map(cell => cell.toJSON()).filter(cell => cell.cell_type === 'code')"""
-RUN_ALL = "() => void jupyterapp.commands.execute('notebook:run-all-cells')"
-ENDED = f"""() => {{
-    const cells = ({CELLS})().filter(cell => cell.source.length);
-    const failed = cells.some(cell => cell.outputs.some(out => out.output_type === 'error'));
-    return failed || cells.every(cell => cell.execution_count);
-}}"""
 WRITE = """([index, source]) => {
     const {content} = jupyterapp.shell.currentWidget;
     content.model.sharedModel.cells[index].setSource(source);
     content.activeCellIndex = index;
     void jupyterapp.commands.execute('notebook:run-cell');
 }"""
-SAVE = "() => jupyterapp.commands.execute('docmanager:save')"
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -87,15 +83,8 @@ def visit(context, address):
 
 def open_notebook(visit, name):
     page = visit(f"lab/index.html?path={name}.ipynb")
-    page.wait_for_function(OPEN)
-    page.wait_for_function(READY)
+    wait_for_kernel(page)
     return page
-
-
-def run_all(page):
-    page.evaluate(RUN_ALL)
-    page.wait_for_function(ENDED)
-    return page.evaluate(CELLS)
 
 
 def printed(outputs):
@@ -107,8 +96,8 @@ def printed(outputs):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_notebook_shows_no_answer_first_and_runs_to_its_end_as_stored(visit, name):
     page = open_notebook(visit, name)
-    assert all(cell["outputs"] == [] for cell in page.evaluate(CELLS))
-    cells = run_all(page)
+    assert all(cell["outputs"] == [] for cell in code_cells(page))
+    cells = run_to_the_end(page)
     errors = [out for cell in cells for out in cell["outputs"] if out["output_type"] == "error"]
     assert errors == []
     original = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
@@ -121,18 +110,52 @@ def test_a_notebook_shows_no_answer_first_and_runs_to_its_end_as_stored(visit, n
     assert differing == []
 
 
-ANSWERS = {
-    "return sigmoid(net)": "Right",
-    "return net": "Not yet",
-    "while True:\n        pass": "endless",
-}
+ANSWER = """
+import numpy as np
+from backprop_helpers import check
+
+def my_sigmoid(z):
+    {}
+
+verdict = check(my_sigmoid)
+print(verdict.passed, verdict.message)
+"""
+
+
+def test_check_answers_one_right_one_wrong_and_one_endless_answer(visit):
+    page = open_notebook(visit, NAMES[0])
+    bodies = ["return 1 / (1 + np.exp(-z))", "return 1 / (1 + np.exp(z))", "while True: pass"]
+    sources = [ANSWER.format(body) for body in bodies]
+    page.evaluate(ONLY, sources)
+    right, wrong, endless = (printed(cell["outputs"]) for cell in run_to_the_end(page))
+    assert "True" in right
+    assert "False" in wrong
+    assert "False" in endless
+    assert "not finished" in endless
+
+
+@pytest.mark.parametrize(("name", "panels"), PANELS.items())
+def test_a_panel_answers(visit, name, panels):
+    page = open_notebook(visit, name)
+    page.evaluate(ONLY, [cell["source"] for cell in code_cells(page)])  # no text in between
+    run_to_the_end(page)
+    assert page.locator(".backprop-panel").count() == panels
+    picture = page.locator(".backprop-panel svg[role=img]").first
+    before = picture.get_attribute("aria-label")
+    handle = page.locator(".backprop-panel .noUi-handle:visible").first
+    handle.focus()
+    handle.press("End")
+    page.wait_for_function(
+        "([picture, before]) => !picture.isConnected || picture.ariaLabel !== before",
+        arg=[picture.element_handle(), before],
+    )
 
 
 def test_an_edit_outlives_a_reload(visit):
     page = open_notebook(visit, NAMES[0])
     page.evaluate(WRITE, [0, "# mine"])
-    page.evaluate(SAVE)
+    save(page)
     page.reload()
-    page.wait_for_function(OPEN)
+    wait_for_kernel(page)
     first = "() => jupyterapp.shell.currentWidget.content.model.sharedModel.cells[0].getSource()"
     assert page.evaluate(first) == "# mine"

@@ -115,6 +115,32 @@ def test_one_edit_puts_in_the_owner_and_the_name_everywhere():
         assert "OWNER" not in changed
 
 
+def test_the_sites_front_page_shows_the_network_and_the_way_to_every_notebook():
+    page = runpy.run_path(str(REPOSITORY / ".ci/site.py"))["front_page"]()
+    assert "$" not in page
+    assert page.count("<svg") == 1
+    names = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
+    linked = re.findall(r'<td><a href="lab/index\.html\?path=([^"]+)"', page)
+    assert linked == names
+    assert f'class="start" href="lab/index.html?path={names[0]}"' in page
+    assert RUN_COURSE.replace("&&", "&amp;&amp;") in page
+    assert f"uvx --from git+{ADDRESS} backprop-helpers" in page
+    assert page.count("<li>") == 6
+    loaded = re.findall(r'(?:src=|<link[^>]+href=)"([^"]+)"', page)
+    assert [address for address in loaded if "://" in address] == []
+
+
+def test_the_site_is_tested_before_it_is_published():
+    workflow = (REPOSITORY / ".github/workflows/pages.yml").read_text(encoding="utf-8")
+    jobs = yaml.safe_load(workflow)["jobs"]
+    steps = [step.get("run", step.get("uses", "")) for step in jobs["build"]["steps"]]
+    built = steps.index("python .ci/site.py")
+    tested = next(i for i, step in enumerate(steps) if "test_site_in_browser.py" in step)
+    assert built < tested < next(i for i, step in enumerate(steps) if "upload-pages" in step)
+    assert jobs["build"]["steps"][tested]["env"] == {"SITE": "build/site", "REQUIRE_BROWSER": "1"}
+    assert jobs["deploy"]["needs"] == "build"
+
+
 def test_nothing_hides_the_environment_from_binder():
     for name in ("binder", ".binder"):
         assert not (REPOSITORY / name).exists()
@@ -125,7 +151,9 @@ def test_workflow_covers_three_systems_and_both_ends_of_python():
     assert matrix["os"] == ["ubuntu-latest", "macos-latest", "windows-latest"]
     oldest = PROJECT["project"]["requires-python"].removeprefix(">=")
     assert matrix["python"][0] == oldest
-    assert len(matrix["python"]) > 1
+    between = [job["python"] for job in matrix["include"]]
+    versions = [int(version.split(".")[1]) for version in sorted(matrix["python"] + between)]
+    assert versions == list(range(versions[0], versions[-1] + 1))  # none is left out
     assert "cron" in WORKFLOW[True]["schedule"][0]  # YAML 1.1 reads the key "on" as true
 
 

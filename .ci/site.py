@@ -22,9 +22,8 @@ from pathlib import Path
 from string import Template
 from threading import Thread
 
-from backprop_helpers import Network
-from backprop_helpers.diagram import network_diagram
 from backprop_helpers.lab import course
+from backprop_helpers.panels import forward_pass
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 BUILD = REPOSITORY / "build"
@@ -60,7 +59,14 @@ def main() -> None:
     (LITE / "jupyter-lite.json").write_text(json.dumps(PAGE), encoding="utf-8")
     build_wheel(LITE / "static/pyodide-lock")
     build_lab(options.pyodide)
-    (SITE / "index.html").write_text(front_page(), encoding="utf-8", newline="\n")
+    write_front_page(SITE)
+
+
+def write_front_page(folder: Path) -> None:
+    """Write the page, and the living network that it shows, which needs no Python."""
+    (folder / "index.html").write_text(front_page(), encoding="utf-8", newline="\n")
+    for name in ("living.js", "living.css"):
+        shutil.copy(REPOSITORY / "backprop_helpers/panels" / name, folder)
 
 
 def front_page() -> str:
@@ -77,8 +83,10 @@ def front_page() -> str:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     (binder,) = re.findall(r"https://mybinder\.org/v2/gh/\S+urlpath=doc\S+", readme)
     template = (REPOSITORY / ".ci/front_page.html").read_text(encoding="utf-8")
+    living = forward_pass().living.page_state()
     return Template(template).substitute(
-        network=network_diagram(Network.example()).svg,
+        network=living["network"]["svg"],  # until the page's module has run
+        state=json.dumps(living, ensure_ascii=False).replace("</", "<\\/"),
         first=address(course.originals()[0].stem),
         goals="\n".join(f"<li>{goal}</li>" for goal in goals),
         notebooks="\n".join(notebooks),

@@ -8,6 +8,7 @@ from itertools import pairwise
 from backprop_helpers.svg.colors import BLUE, BORDER, IN_PLAY, INK, PAPER, QUIET
 from backprop_helpers.svg.marks import Point, arrow, card, text
 from backprop_helpers.svg.numbers import PICTURE, number
+from backprop_helpers.validation import need
 
 from .drawing import Diagram
 
@@ -38,24 +39,24 @@ class Operation:
 
 
 def graph_diagram(
-    operations: Sequence[Operation],
-    notes: Mapping[str, Sequence[str]] | None = None,
-    slopes: Mapping[Link, float] | None = None,
+    operations: list[Operation],
+    notes: dict[str, Sequence[str]] | None = None,
+    slopes: dict[Link, float] | None = None,
     *,
-    highlight: Collection[str | Link] = (),
+    highlight: list[str | Link] | None = None,
     title: str = "",
 ) -> Diagram:
     """Return the picture of a graph, each operation after those that it is computed from.
 
     Parameters
     ----------
-    operations : sequence of Operation
+    operations : list of Operation
         In an order in which they can be computed.
-    notes : mapping of str to lines of text, optional
+    notes : dict of str to lines of text, optional
         What stands in an operation's box below its rule.
-    slopes : mapping of (str, str) to float, optional
+    slopes : dict of (str, str) to float, optional
         The local slope that stands at the arrow from one operation to another.
-    highlight : collection of str and (str, str), default none
+    highlight : list of str and (str, str), optional
         The operations and arrows in play. An arrow against its direction, from the later operation
         to the earlier one, is drawn backward.
     title : str, default none
@@ -68,6 +69,8 @@ def graph_diagram(
 
     Raises
     ------
+    TypeError
+        If an argument is of another kind.
     ValueError
         If there are no operations, a name stands twice, or an input does not stand before.
 
@@ -78,8 +81,11 @@ def graph_diagram(
     'A square. x: 3. y = x × x: 9.'
     """
     _check(operations)
-    notes = notes or {}
-    written = {link: number(slope, PICTURE) for link, slope in (slopes or {}).items()}
+    notes = need(dict, {} if notes is None else notes, "notes")
+    slopes = need(dict, {} if slopes is None else slopes, "slopes")
+    highlight = need(list, [] if highlight is None else highlight, "highlight")
+    title = need(str, title, "title")
+    written = {link: number(slope, PICTURE) for link, slope in slopes.items()}
     lines = max((len(notes.get(op.name, ())) for op in operations), default=0)
     height = (2 + lines) * LINE + 8
     places = {
@@ -102,7 +108,10 @@ def graph_diagram(
     return Diagram(card(math.ceil(across), math.ceil(down), parts, alt, title), alt)
 
 
-def _check(operations: Sequence[Operation]) -> None:
+def _check(operations: list[Operation]) -> None:
+    need(list, operations, "operations")
+    for k, op in enumerate(operations):
+        need(Operation, op, f"operations[{k}]")
     if not operations:
         raise ValueError("operations is empty: a graph needs at least one")
     known: set[str] = set()

@@ -17,7 +17,8 @@ from backprop_helpers.svg.numbers import given, number
 
 from .arguments import one_network, one_sample
 from .controls import INPUT, WEIGHT, Slider, row, slider
-from .graph_steps import all_steps, local_slopes, node_pieces, written_value
+from .graph_pieces import local_slopes, node_pieces
+from .graph_steps import all_steps, written_value
 from .shell import LOCK, Panel, View
 
 MOST = 3  # nodes that feed the one that is shown: more would not fit the picture
@@ -45,7 +46,7 @@ def view(state: GraphState) -> View:
     leaves = dict(state.given)
     steps = all_steps(pieces, leaves, state.start)
     step = steps[state.step]
-    notes = {}
+    notes: dict[str, Sequence[str]] = {}
     for name in (*leaves, *(piece.operation.name for piece in pieces)):
         known = [written_value(name, step.values[name])] if name in step.values else [""]
         if name in step.derivatives:
@@ -64,7 +65,7 @@ def view(state: GraphState) -> View:
         [*map(Operation, leaves), *operations],
         notes,
         slopes,
-        highlight=step.highlight,
+        highlight=list(step.highlight),
         title=f"Node {state.node} and its share of the cost (y = {given(state.target)})",
     )
     words = [f"step {state.step + 1} of {len(steps)}, {step.title}", *step.lines]

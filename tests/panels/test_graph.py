@@ -7,7 +7,8 @@ import pytest
 
 from backprop_helpers import Network, backward, cost, forward
 from backprop_helpers.panels import graph
-from backprop_helpers.panels.graph_steps import all_steps, local_slopes, node_pieces
+from backprop_helpers.panels.graph_pieces import local_slopes, node_pieces
+from backprop_helpers.panels.graph_steps import all_steps
 
 SIZES = [(2, 2, 2, 2, 2), (1, 1), (2, 3), (4, 3, 4)]
 

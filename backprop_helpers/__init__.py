@@ -13,12 +13,12 @@ from .results import Gradients, Trace
 from .training import History, train
 
 if TYPE_CHECKING:
-    from .exercises import check, hint, progress, solution
+    from .exercises import answer, check, hint, progress, solution
 else:
 
     def __getattr__(name: str) -> object:
         """Load the exercises when they are first used: they take as long as all the rest."""
-        if name not in ("check", "hint", "progress", "solution"):
+        if name not in ("answer", "check", "hint", "progress", "solution"):
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from . import exercises
 
@@ -30,6 +30,7 @@ __all__ = [
     "History",
     "Network",
     "Trace",
+    "answer",
     "backward",
     "check",
     "cost",

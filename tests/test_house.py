@@ -51,12 +51,12 @@ MAY_IMPORT = {
 
 PUBLIC = {
     "backprop_helpers": (
-        "Gradients History Network Trace backward check cost datasets forward hint "
+        "Gradients History Network Trace answer backward check cost datasets forward hint "
         "numerical_gradient progress relative_error sigmoid solution train update"
     ),
     "backprop_helpers.datasets": "digits example one_hot penguins rings two_blobs two_moons xor",
     "backprop_helpers.diagram": "network_diagram graph_diagram Operation",
-    "backprop_helpers.exercises": "Exercise Verdict catalogue check hint progress solution",
+    "backprop_helpers.exercises": "Exercise Verdict answer catalogue check hint progress solution",
     "backprop_helpers.figures": (
         "DASHES LINES Picture cost_curve decision_boundary gradient_norms images lines slope"
     ),

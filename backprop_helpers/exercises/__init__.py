@@ -6,12 +6,13 @@
 from backprop_helpers.exercises.course import catalogue
 
 from .definition import Exercise
-from .session import check, hint, progress, solution
+from .session import answer, check, hint, progress, solution
 from .verdict import Verdict
 
 __all__ = [
     "Exercise",
     "Verdict",
+    "answer",
     "catalogue",
     "check",
     "hint",

@@ -27,31 +27,32 @@ def remember(kind: str, name: str) -> None:
     """Add a name to what was tried or passed."""
     _here[kind].add(name)
     place = folder()
-    if place is None or name in known()[kind]:
+    if place is None or name in _stored(place)[kind]:
         return
     with suppress(OSError), _alone(place):  # a folder that cannot be written: this session only
-        state = known()
+        state = _stored(place)
         state[kind].add(name)
         _write(place / NAME, state)
 
 
 def known() -> State:
     """Return what was tried and passed, here and in other notebooks."""
-    found: State = {kind: set(names) for kind, names in _here.items()}
     place = folder()
-    if place is None:
-        return found
+    stored: State = {} if place is None else _stored(place)
+    return {kind: names | stored.get(kind, set()) for kind, names in _here.items()}
+
+
+def _stored(place: Path) -> State:
     try:
         stored = json.loads((place / NAME).read_text(encoding="utf-8"))
-        for kind, names in found.items():
-            names.update(str(name) for name in stored[kind])
+        return {kind: {str(name) for name in stored[kind]} for kind in _here}
     except FileNotFoundError:
         pass
     except (OSError, ValueError, TypeError, KeyError):
         with suppress(OSError):
             (place / NAME).replace(place / f"{NAME}.damaged")
             print(f"{NAME} could not be read. It is {NAME}.damaged now, and a new one begins.")  # noqa: T201
-    return found
+    return {kind: set() for kind in _here}
 
 
 def forget() -> None:

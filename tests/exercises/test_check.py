@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 
 from backprop_helpers import check, hint, progress, solution
-from backprop_helpers.exercises import catalogue, guard, session
+from backprop_helpers.exercises import catalogue, guard
 
 
 @pytest.fixture(autouse=True)
-def fresh_session(monkeypatch):
+def fresh_session():
     """Each test is a learner of its own."""
-    for name, empty in {"_attempted": set(), "_passed": set(), "_hints_shown": {}}.items():
-        monkeypatch.setattr(session, name, empty)
+    progress(reset=True)
 
 
 def named(name, function):
@@ -275,7 +274,11 @@ def test_hints_and_solutions_need_an_exercise(call):
 
 def test_hints_come_one_by_one_and_stay_at_the_last():
     exercise = catalogue["my_delta_8"]
-    notes = [hint("my_delta_8"), hint(exercise.reference), *(hint("my_delta_8") for _ in range(3))]
+    notes = [
+        hint("my_delta_8", 1),
+        hint(exercise.reference),
+        *(hint("my_delta_8") for _ in range(3)),
+    ]
     assert [note.text for note in notes] == [*exercise.hints, exercise.solution]
     assert [note.title for note in notes] == [
         "Hint 1 of 4 for my_delta_8: a nudge",
@@ -284,7 +287,9 @@ def test_hints_come_one_by_one_and_stay_at_the_last():
         "Hint 4 of 4 for my_delta_8: the solution",
         "Hint 4 of 4 for my_delta_8: the solution, and the last hint",
     ]
-    assert hint("my_step").title.startswith("Hint 1")  # each exercise counts for itself
+    assert hint("my_delta_8", 2) == notes[1]  # and can be read again
+    with pytest.raises(ValueError, match="hints 1, 2, 3 and 4"):
+        hint("my_delta_8", 5)
 
 
 def test_no_hint_but_the_last_is_the_solution():
@@ -299,16 +304,17 @@ def test_the_solution_is_shown_as_code():
 
 
 def test_progress_counts_done_tried_and_not_yet():
-    assert progress().title == "0 of 40 exercises done in this session"
-    check(catalogue["my_step"].reference)
+    assert progress().title == f"0 of {len(catalogue)} exercises done"
+    right = check(catalogue["my_step"].reference)
+    assert right.message.endswith("1 of 9 in this notebook.")
     check(named("my_delta_8", lambda out_8, y_1, N: out_8))
     check(named("my_step", lambda w, dw, alpha: 0))  # done stays done
     lines = progress().text.splitlines()
     assert "01_last_layer: 1 of 9 done" in lines
     assert "  ✓ my_step: done" in lines
     assert "  ✗ my_delta_8: tried" in lines
-    assert "  ○ my_sigmoid: not yet" in lines
-    assert len(lines) == 40 + 7
+    assert "  ○ my_db8: not yet" in lines
+    assert len(lines) == 7 + 9  # this notebook in full, the others in a line each
 
 
 def test_an_untouched_cell_is_not_tried():

@@ -1,6 +1,7 @@
 """Every exercise stands in its notebook; all solutions pass there, and mistakes are named there."""
 
 import inspect
+import json
 import re
 
 import nbformat
@@ -41,10 +42,10 @@ def filled(notebook):
     return copy
 
 
-def run(notebook):
+def run(notebook, folder):
     """Execute a notebook; an assertion that fails in it fails here."""
     NotebookClient(
-        notebook, timeout=60, kernel_name="python3", resources={"metadata": {"path": FOLDER}}
+        notebook, timeout=60, kernel_name="python3", resources={"metadata": {"path": folder}}
     ).execute()
 
 
@@ -70,6 +71,8 @@ def mistaken(exercise):
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
-def test_the_notebook_runs_with_every_exercise_filled_in(notebook):
+def test_the_notebook_runs_with_every_exercise_filled_in(notebook, tmp_path):
     """Twice in one go: to start a kernel and train its networks takes longer than the checks."""
-    run(filled(notebook))
+    run(filled(notebook), tmp_path)
+    done = json.loads((tmp_path / "progress.json").read_text(encoding="utf-8"))["passed"]
+    assert done == sorted(e.name for e in catalogue.values() if e.notebook == notebook)

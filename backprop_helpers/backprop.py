@@ -14,7 +14,7 @@ from .results import Gradients, Trace
 from .validation import as_floats, as_inputs, as_learning_rate, as_targets, need
 
 # Far out, e^-net rounds to infinity and tiny products to 0: right, whatever NumPy shall say to it.
-rounding = np.errstate(over="ignore", under="ignore")
+rounding = np.errstate(all="ignore")
 
 
 @rounding

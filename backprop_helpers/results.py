@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
+import numpy as np
+
 from .names import Array, Layout, Named, PerParameter, layout_of
 
 
@@ -64,6 +66,12 @@ class Gradients(PerParameter):
 
     delta: Mapping[int, Array]
     error: PerParameter | None = None
+
+    def __post_init__(self) -> None:
+        if not np.isfinite(self.W[2]).all():  # infinity in any layer leads to NaN in this one
+            raise ValueError(
+                "gradients lie beyond 1e308, the largest number there is: use smaller weights"
+            )
 
     @property
     def _tables(self) -> Mapping[str, str]:  # type: ignore[override]

@@ -1,6 +1,7 @@
 """Bad input gets one clear error: which argument, what came, what is needed, how to mend it."""
 
 import re
+import tracemalloc
 from fractions import Fraction
 
 import numpy as np
@@ -215,6 +216,150 @@ def test_Y_with_rows_of_different_lengths(call_with_y):
         call_with_y([[1.0, 0.0], [1.0]])
 
 
+# Advice that can be followed: what a message says to write is then taken
+
+ONE_OUT, FIVE = Network.random((2, 1), seed=0), np.array([0, 1, 1, 0, 1])
+ONE_HOT = datasets.one_hot(FIVE, 2)
+
+
+@pytest.mark.parametrize(
+    ("net", "labels", "right"),
+    [
+        *((NET, given, ONE_HOT) for given in (FIVE, FIVE[np.newaxis], FIVE[:, np.newaxis])),
+        *((NET, 2 * given - 1, ONE_HOT) for given in (FIVE, FIVE[:, np.newaxis])),
+        *((NET, given, ONE_HOT) for given in (2 * ONE_HOT - 1, 2 * ONE_HOT.T - 1, ONE_HOT.T)),
+        *((ONE_OUT, given, FIVE[np.newaxis]) for given in (FIVE, FIVE[:, np.newaxis])),
+        *((ONE_OUT, 2 * given - 1, FIVE[np.newaxis]) for given in (FIVE, FIVE[np.newaxis])),
+        (ONE_OUT, 2 * FIVE[:, np.newaxis] - 1, FIVE[np.newaxis]),
+    ],
+)
+def test_what_is_advised_works(net, labels, right):
+    with pytest.raises(ValueError, match=r"use|transpose it with") as caught:
+        cost(forward(net, X), labels)
+    advice = re.search(r"(?:use|transpose it with) (.*)$", str(caught.value))[1]
+    followed = eval(advice, {"np": np, "datasets": datasets, "Y": labels, "labels": labels})
+    np.testing.assert_array_equal(followed, right)
+
+
+def test_labels_of_more_classes_than_the_network_has_outputs():
+    with fails(ValueError, "Y has shape (5,)", "5 classes, 0 to 4", "as many outputs", "has 2"):
+        cost(TRACE, [0, 1, 2, 3, 4])
+
+
+# Numbers at the end of the range, and NumPy told to be strict
+
+HUGE = [1e308, -1e308, 1.7e308, 10**120]
+
+
+@pytest.mark.parametrize("value", HUGE)
+def test_numbers_that_are_too_large_to_compute_with(argument, value):
+    name, call = argument
+    if name in "ab":
+        pytest.skip("relative_error compares numbers of any size")
+    with fails(ValueError, f"{name} holds a number beyond 1e+100"):
+        call([[value, 1.0], [1.0, value]])
+
+
+def test_the_largest_numbers_allowed_give_numbers():
+    big = NET.replace(w02=1e100, w24=-1e100, b8=1e100)
+    with np.errstate(all="raise"):
+        trace = forward(big, 1e100 * np.sign(X))
+        grads = backward(big, trace, Y)
+        update(big, grads, 1e-9)
+    assert all(np.isfinite(grads[name]) for name in big.names)
+    assert np.isfinite(cost(trace, Y))
+
+
+def test_gradients_beyond_all_numbers_say_so():
+    """Each layer multiplies δ by 1e100 / 4, and two large weights cancel in net: 1e400 in all."""
+    W = {k: np.array([[1e100, -1e100], [-1e100, 1e100]]) for k in range(2, 7)}
+    net = Network(W, {k: np.zeros((2, 1)) for k in W})
+    with fails(ValueError, "gradients", "beyond 1e308", "smaller weights"):
+        backward(net, forward(net, [[1.0], [1.0]]), [[1], [0]])
+
+
+@pytest.mark.parametrize("value", [-800.0, -30.0, 0.0, 30.0, 800.0])
+def test_a_strict_numpy_changes_nothing(value):
+    """`np.seterr(all="raise")` is a learner's own business: e^-800 is 0 here all the same."""
+    net = NET.replace(w68=value, b8=value, b2=value)
+    trace = forward(net, X)
+    grads, slopes = backward(net, trace, Y), numerical_gradient(net, X, Y)
+    with np.errstate(all="raise"):
+        again = forward(net, X)
+        strict = backward(net, again, Y), numerical_gradient(net, X, Y)
+        assert cost(again, Y) == cost(trace, Y)
+        assert update(net, grads, 0.5)["b8"] == update(net, strict[0], 0.5)["b8"]
+        assert sigmoid(value) == sigmoid([value])[0]
+        assert relative_error(5e-324, 1e-310) > 0.9
+        history = train(net, X, Y, alpha=0.5, epochs=3)
+    for ours, right in zip(strict, (grads, slopes), strict=True):
+        assert [ours[name] for name in net.names] == [right[name] for name in net.names]
+    np.testing.assert_array_equal(history.costs, train(net, X, Y, alpha=0.5, epochs=3).costs)
+
+
+def test_an_array_that_changes_meanwhile_is_not_seen():
+    targets = Y.copy()
+
+    def progress(epochs):
+        for epoch in epochs:
+            targets[:] = 1 - targets
+            yield epoch
+
+    history = train(NET, X, targets, alpha=0.5, epochs=4, progress=progress)
+    np.testing.assert_array_equal(history.costs, train(NET, X, Y, alpha=0.5, epochs=4).costs)
+
+
+# What would fill the memory, or the screen
+
+
+def test_messages_are_short_however_large_the_value():
+    many = ["a" * 1000] * 100_000
+    for call in (
+        lambda: forward(NET, many),
+        lambda: datasets.one_hot(many, 2),
+        lambda: Network.random(many, seed=0),
+        lambda: datasets.two_blobs(n=10**5000),
+        lambda: datasets.two_blobs(noise="b" * 10**6),
+        lambda: datasets.penguins(tuple(many)),
+        lambda: NET["w" + "1" * 10**6],
+        lambda: update(NET, GRADS, many),
+        lambda: Network(dict.fromkeys(range(10**5), 0), {}),
+        lambda: Network.stack(many),
+    ):
+        with pytest.raises((ValueError, TypeError, KeyError)) as caught:
+            call()
+        assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: Network.random((10**20, 2), seed=0),
+        lambda: Network.random((20_000, 20_000), seed=0),
+        lambda: datasets.one_hot([0] * 1000, 10**6),
+        lambda: datasets.one_hot([0], 10**9),
+        lambda: datasets.two_moons(n=10**12),
+    ],
+)
+def test_what_does_not_fit_the_memory_is_refused(call):
+    with pytest.raises(ValueError, match="134217728"):
+        call()
+
+
+def test_one_hot_takes_no_more_memory_than_its_result():
+    tracemalloc.start()
+    targets = datasets.one_hot(np.zeros(100), 20_000)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert targets.sum() == 100
+    assert peak < 1.5 * targets.nbytes
+
+
+def test_too_many_axes():
+    with fails(ValueError, "X has 40 axes", "30 at most"):
+        forward(NET, np.ones((1,) * 40))
+
+
 # Stacks that do not fit, arguments that are swapped, and what belongs to another network
 
 TWO, THREE = NET.replace(w68=[1.0, 2.0]), NET.replace(w02=[1.0, 2.0, 3.0])
@@ -262,6 +407,33 @@ def test_stacks_that_do_not_broadcast(call, came):
 def test_arguments_of_another_type(call, name, came, needed):
     with fails(TypeError, f"{name} is of type {came}", f"a {needed} is needed", "order"):
         call()
+
+
+def test_a_history_in_place_of_a_network():
+    history = train(NET, X, Y, alpha=1.0, epochs=1)
+    with fails(TypeError, "network is of type History", "a Network is needed", "history.final"):
+        forward(history, X)
+
+
+def test_a_network_from_before_a_reload():
+    """After `importlib.reload` the class is another one, of the same name."""
+    other = type("Network", (), {})()
+    with fails(TypeError, "network is of type Network", "loaded again", "restart the kernel"):
+        forward(other, X)
+
+
+@pytest.mark.parametrize("value", [5, None, [1.0], "W", np.ones((2, 2))])
+def test_weights_that_are_no_dictionary(value):
+    with fails(TypeError, "W is ", "dictionary with one array for each layer"):
+        Network(value, value)
+    with fails(TypeError, "b is ", "dictionary with one array for each layer"):
+        Network({2: [[1.0]]}, value)
+
+
+@pytest.mark.parametrize("networks", [5, None, [1], [NET, None], [NET, TRACE], "ab"])
+def test_stacking_what_are_no_networks(networks):
+    with fails(TypeError, "networks"):
+        Network.stack(networks)
 
 
 @pytest.mark.parametrize("sizes", [(2, 2, 2), (2, 2, 2, 2, 2, 2), (2, 3, 2, 2, 2)])
@@ -520,6 +692,16 @@ class TestNames:
 def test_names_that_another_object_holds(holder, name, kinds):
     with fails(KeyError, f"{name} is not kept here", f"holds {kinds}"):
         holder[name]
+
+
+def test_which_names_are_there():
+    assert "w68" in NET
+    assert "delta_8" in GRADS
+    assert "out_0" in TRACE
+    for name in ("w86", "out_8", "x", 5, None, "w" + "1" * 5000):
+        assert name not in NET
+    with pytest.raises(TypeError, match="not iterable"):
+        list(NET)
 
 
 def test_backwards_with_two_digits():

@@ -38,10 +38,10 @@ MAY_IMPORT = {
     "svg": ["names"],
     "diagram": [*MATHEMATICS, "svg"],
     "figures": [*MATHEMATICS, "svg", "training"],
-    "worksheet": [*MATHEMATICS, "svg"],
+    "worksheet": [*MATHEMATICS, "svg", "lab"],
     "panels": [*MATHEMATICS, "svg", "diagram", "figures", "training"],
     # The course around it
-    "exercises": [*MATHEMATICS, "svg", "training"],
+    "exercises": [*MATHEMATICS, "svg", "training", "lab"],
     "lab": [],
     "__init__": [*MATHEMATICS, "training", "exercises"],
     "__main__": ["lab"],

@@ -7,12 +7,13 @@ itself whether its learner has worked in it, and whether the course has become n
 import hashlib
 import json
 import re
-import secrets
 import shutil
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 from typing import Any, Literal
+
+from .files import draft_of, write_whole
 
 FOLDER = "backprop-course"
 NOTEBOOKS = "[0-9][0-9]_*.ipynb"
@@ -91,7 +92,7 @@ def prepare(folder: Path) -> Course:
     kept = {name: _reason_to_keep(folder / name, text) for name, text in files.items()}
     written = [folder / name for name, reason in kept.items() if reason is None]
     for path in written:
-        _write_file(path, files[path.name])
+        write_whole(path, files[path.name])
     left_alone = [name for name, reason in kept.items() if reason == "worked in"]
     worked_in = [path for path in folder.glob(NOTEBOOKS) if _Copy(path).worked_in]
     last = max(worked_in, key=lambda path: path.stat().st_mtime, default=folder / first)
@@ -142,7 +143,7 @@ def _reason_to_keep(path: Path, text: str) -> Literal["worked in", "up to date"]
 
 def _write_folder(folder: Path, files: dict[str, str]) -> None:
     """Write a new folder, which appears with all of its files."""
-    draft = _draft(folder)
+    draft = draft_of(folder)
     draft.mkdir(parents=True)
     try:
         for name, text in files.items():
@@ -153,20 +154,6 @@ def _write_folder(folder: Path, files: dict[str, str]) -> None:
             raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-
-
-def _write_file(path: Path, text: str) -> None:
-    """Write a file, which appears whole."""
-    draft = _draft(path)
-    try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _draft(path: Path) -> Path:
-    return path.with_name(f".{path.name}-{secrets.token_hex(4)}")
 
 
 def home_page() -> str | None:

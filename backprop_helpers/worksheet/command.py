@@ -1,12 +1,19 @@
 """Write a worksheet to a file: what ``python -m backprop_helpers.worksheet`` runs."""
 
 import argparse
+import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
+from backprop_helpers.lab.files import write_whole
+from backprop_helpers.validation import short
+
 from . import worksheet
-from .template import MARK
+from .template import MARK, PAGE
+
+MOST_DIGITS = 100  # of a seed; it stands on every page
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -41,15 +48,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "other file is left alone",
     )
     options = parser.parse_args(arguments)
-    if not options.seed.isdecimal():
-        _stop(f"--seed needs a whole number, 0 or more, got {options.seed!r}")
+    if not options.seed.isdecimal() or len(options.seed) > MOST_DIGITS:
+        needed = f"a whole number, 0 or more, of at most {MOST_DIGITS} digits"
+        _stop(f"--seed needs {needed}, got {short(options.seed)}")
     try:
-        if options.file.exists() and MARK.encode() not in options.file.read_bytes():
+        if options.file.is_file() and not _is_worksheet(options.file):
             _stop(f"{options.file} is no worksheet; choose another name, or remove it first")
-        options.file.write_bytes(worksheet(int(options.seed)).encode())
+        write_whole(options.file, worksheet(int(options.seed)))
     except OSError as error:
         _stop(f"{options.file} cannot be written ({error.strerror}); choose another place")
+    if isinstance(sys.stdout, TextIOWrapper):  # a name may hold what the terminal cannot show
+        sys.stdout.reconfigure(errors="backslashreplace")
     print(f"{options.file.resolve()}\nOpen it in a browser and print it: 2 pages.")  # noqa: T201
+
+
+def _is_worksheet(path: Path) -> bool:
+    with path.open("rb") as file:
+        return MARK.encode() in file.read(len(PAGE))
 
 
 def _stop(reason: str) -> NoReturn:

@@ -9,7 +9,8 @@ STYLE = """
 * { box-sizing: border-box; }
 h1, h2, h3, p, ol, figure, pre { margin: 0; padding: 0; }
 body { margin: 0; background: var(--desk); color: var(--ink);
-  font: 9pt/1.3 Arial, Helvetica, "Liberation Sans", sans-serif; }
+  font: 9pt/1.3 Arial, Helvetica, "Liberation Sans", sans-serif;
+  font-size-adjust: 0.5; /* a wider font in place of these is made smaller */ }
 .sheet { max-width: 210mm; margin: 6mm auto; padding: 12mm; background: var(--paper); }
 header { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; }
 h1, .answers h2 { font-size: 15pt; }
@@ -33,7 +34,7 @@ li { display: flex; align-items: flex-end; gap: 1mm; padding-top: 0.6mm; }
 .name { font-weight: bold; white-space: nowrap; }
 .blanks li { min-height: 6.8mm; }
 .blank { flex: none; width: 21mm; margin-bottom: 0.7mm; border-bottom: 0.3mm solid var(--rule); }
-.grid ol { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 0 4mm; }
+.grid ol { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 0 3mm; }
 .columns .grid ol { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 .grid .is { display: none; }
 .grid .formula { flex-basis: max-content; white-space: nowrap; min-width: max-content; }

@@ -9,6 +9,7 @@ import itertools
 import math
 import os
 import re
+import signal
 import subprocess
 import sys
 from functools import cache
@@ -342,9 +343,11 @@ def test_the_command_replaces_a_worksheet_and_nothing_else(tmp_path, capsys):
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.parametrize("seed", ["-1", "1.5", "seven", "", "²", "1_0"])
+@pytest.mark.parametrize("seed", ["-1", "1.5", "seven", "", "²", "1_0", "9" * 101])
 def test_the_command_with_a_bad_seed(seed, tmp_path):
-    with pytest.raises(SystemExit, match="--seed needs a whole number, 0 or more, got") as stopped:
+    with pytest.raises(
+        SystemExit, match="--seed needs a whole number, 0 or more, of at"
+    ) as stopped:
         main([f"--seed={seed}", str(tmp_path / "a.html")])
     assert repr(seed) in str(stopped.value)
     assert list(tmp_path.iterdir()) == []
@@ -356,3 +359,49 @@ def test_the_command_where_nothing_can_be_written(tmp_path):
             main([str(place)])
         assert str(place) in str(stopped.value)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["/dev/full", "/dev/zero", "pipe"])
+def test_the_command_leaves_devices_and_pipes_alone(place, tmp_path):
+    """It neither waits for a pipe nor reads a device that has no end."""
+    path = tmp_path / place  # an absolute place stands alone
+    if place == "pipe":
+        os.mkfifo(path)
+    elif not path.exists():
+        pytest.skip("no such device here")
+    with pytest.raises(SystemExit, match="it is no ordinary file"):
+        main([str(path)])
+
+
+def test_a_full_disk_leaves_the_old_worksheet_as_it_was(tmp_path):
+    resource = pytest.importorskip("resource")  # of Unix
+    file = tmp_path / "a.html"
+    main(["--seed", "1", str(file)])
+    before = file.read_bytes()
+    command = [sys.executable, "-m", "backprop_helpers.worksheet", "--seed", "2", str(file)]
+
+    def little_room():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
+
+    run = subprocess.run(command, capture_output=True, text=True, preexec_fn=little_room)
+    assert "cannot be written" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_link_stays_a_link(tmp_path):
+    main([str(tmp_path / "there.html")])
+    (tmp_path / "link.html").symlink_to("there.html")
+    main(["--seed", "2", str(tmp_path / "link.html")])
+    assert (tmp_path / "link.html").is_symlink()
+    assert "worksheet 2" in (tmp_path / "there.html").read_text(encoding="utf-8")
+
+
+def test_the_command_says_any_name_on_any_terminal(tmp_path):
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "backprop_helpers.worksheet", str(tmp_path / "ü✓.html")]
+    run = subprocess.run(command, capture_output=True, env=environment)
+    assert (run.returncode, run.stderr) == (0, b"")
+    assert rb"\xfc\u2713.html" in run.stdout

@@ -29,7 +29,7 @@ def decision_boundary(
     Y: ArrayLike,
     *,
     names: tuple[str, str] = ("input out_0 (no unit)", "input out_1 (no unit)"),
-    classes: Sequence[str] = ("class 0", "class 1"),
+    classes: Sequence[str] = ("class 1", "class 2"),
     transform: Callable[[Array], Array] | None = None,
     titles: Sequence[str] | None = None,
     title: str | None = None,
@@ -49,7 +49,7 @@ def decision_boundary(
         Targets, one-hot.
     names : tuple of str
         What the two axes show, with units, such as ``("bill length (mm)", "bill depth (mm)")``.
-    classes : sequence of str, default ("class 0", "class 1")
+    classes : sequence of str, default ("class 1", "class 2")
         Names of the classes for the legend.
     transform : callable, optional
         Applied to inputs (2, M) before `forward`, such as a standardization. The axes keep the

@@ -230,10 +230,7 @@ def _scale() -> str:
     return "".join(
         [
             f'<path d="{lines}" stroke="{GRID}" fill="none"/>',
-            *(
-                plot.text((BARS.at(p, 0)[0], low + 18), plot.figure(p), color=QUIET)
-                for p in powers[::2]
-            ),
+            *(plot.text((BARS.at(p, 0)[0], low + 18), given(p), color=QUIET) for p in powers[::2]),
             plot.text((BARS.left + BARS.width / 2, low + 36), "‖ΔW‖ (nats)", size=13),
             _title(BARS, "Gradient norm by layer"),
         ]

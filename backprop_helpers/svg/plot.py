@@ -16,7 +16,8 @@ from backprop_helpers.names import Array
 
 from .colors import GRID, QUIET
 from .marks import Point, arrow, card, legend, line, marker, text
-from .ticks import figure, log_ticks, nice_range, ticks
+from .numbers import given
+from .ticks import log_ticks, nice_range, ticks
 
 __all__ = [
     "Axes",
@@ -24,7 +25,6 @@ __all__ = [
     "arrow",
     "card",
     "curve",
-    "figure",
     "frame",
     "inside",
     "legend",
@@ -132,9 +132,9 @@ def frame(axes: Axes, x_label: str, y_label: str, title: str = "") -> str:
         [
             f'<path d="{"".join(grid)}" stroke="{GRID}" fill="none"/>',
             f'<path d="M{left:.1f} {top:.1f}V{low:.1f}H{right:.1f}" stroke="{QUIET}" fill="none"/>',
-            *(text((x, low + 18), figure(v), color=QUIET) for x, v in zip(xs, across, strict=True)),
+            *(text((x, low + 18), given(v), color=QUIET) for x, v in zip(xs, across, strict=True)),
             *(
-                text((left - 8, y + 4), figure(v), color=QUIET, anchor="end")
+                text((left - 8, y + 4), given(v), color=QUIET, anchor="end")
                 for y, v in zip(ys, up, strict=True)
             ),
             text((left + axes.width / 2, low + 36), x_label, size=13),

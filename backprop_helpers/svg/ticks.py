@@ -1,4 +1,4 @@
-"""Nice numbers for axes, and how to write them."""
+"""Nice numbers for axes."""
 
 import math
 
@@ -54,19 +54,3 @@ def _step(low: float, high: float, most: int) -> float:
     rough = (high - low) / (most - 1)
     power = 10.0 ** math.floor(math.log10(rough))
     return next(m * power for m in (1, 2, 5, 10, 20) if m * power >= rough * (1 - 1e-9))
-
-
-def figure(value: float) -> str:
-    """Return a number for an axis: short, with a real minus sign, never minus zero.
-
-    Examples
-    --------
-    >>> figure(-0.5), figure(-0.0), figure(20000.0), figure(1e-7)
-    ('−0.5', '0', '20000', '10⁻⁷')
-    """
-    text = f"{value + 0.0:g}"
-    if "e" in text:
-        digits, power = text.split("e")
-        raised = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        text = f"10{raised}" if digits == "1" else f"{digits}·10{raised}"
-    return text.replace("-", "−")

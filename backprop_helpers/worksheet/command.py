@@ -13,7 +13,7 @@ from backprop_helpers.validation import short
 from . import worksheet
 from .template import MARK, PAGE
 
-MOST_DIGITS = 100  # of a seed; it stands on every page
+MOST_DIGITS = 15  # of a seed; it stands on every page
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

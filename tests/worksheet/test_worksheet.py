@@ -33,7 +33,7 @@ from backprop_helpers.worksheet.command import main
 from tests.support.places import REPOSITORY
 
 SEEDS = range(200)
-FEW = (0, 7, 123456789, 10**30)
+FEW = (0, 7, 123456789, 10**15 - 1)
 LAST_DIGIT = 1e-4
 NAMES = re.compile(r"∂Cost/∂out_\d|path \d→\d|Δ?[wb]\d+|(?:net|out|cost|y|δ)_\d|Cost|α")
 SECOND_PAGE = '<section class="sheet answers">'
@@ -343,7 +343,7 @@ def test_the_command_replaces_a_worksheet_and_nothing_else(tmp_path, capsys):
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.parametrize("seed", ["-1", "1.5", "seven", "", "²", "1_0", "9" * 101])
+@pytest.mark.parametrize("seed", ["-1", "1.5", "seven", "", "²", "1_0", "9" * 16])
 def test_the_command_with_a_bad_seed(seed, tmp_path):
     with pytest.raises(
         SystemExit, match="--seed needs a whole number, 0 or more, of at"

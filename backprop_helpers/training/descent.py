@@ -60,7 +60,7 @@ class Descent:
     Attributes
     ----------
     X, Y : array
-        The samples, copied: nobody else can change them.
+        The samples.
     """
 
     def __init__(
@@ -73,8 +73,9 @@ class Descent:
         batch_size: int,
         seed: int,
     ) -> None:
-        self._inputs = np.concatenate([X, np.ones_like(X[..., :1, :])], axis=-2)
-        self.X, self.Y = self._inputs[..., :-1, :], Y.copy()
+        self._inputs = np.ones((*X.shape[:-2], X.shape[-2] + 1, X.shape[-1]))
+        self.X, self.Y = self._inputs[..., :-1, :], Y
+        self.X[:] = X
         self._sizes, self._stack, self._batch_size = network.sizes, stack, batch_size
         self._alpha = alpha
         start = flatten(network)

@@ -110,7 +110,8 @@ def train(
     stack = one_stack(shapes | {"X": X.shape[:-2], "Y": Y.shape[:-2]})
     steps = paced(progress, range(1, epochs + 1))
     descent = Descent(network, X, Y, alpha, stack, batch_size, seed)
-    recorder = Recorder(network.sizes, record_every, (descent.X, descent.Y))
+    X = descent.X  # so that the samples are in memory once
+    recorder = Recorder(network.sizes, record_every, (X, Y))
     try:
         return recorder.follow(descent.states(steps))
     finally:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-THREADS = os.cpu_count()  # as many as NumPy's matrix products and JAX use
+THREADS = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count())  # NumPy and JAX read it too
 ALPHA = 0.5
 
 

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from .comparing import close, flat, numbers
-from .error_model import Edit, ErrorModel
+from .error_model import SAMPLES, Edit, ErrorModel
 from .running import words_of
 
-PAIRS = 3e8  # pairs of edits that are tried, times the square of the reference's length
+PAIRS = 2e8  # pairs of edits that are tried, times the square of the reference's length
 Case = tuple[Any, ...]
 Quantity = tuple[str, np.ndarray[Any, Any]]
 
@@ -102,6 +102,7 @@ def _either(found: Sequence[Edit]) -> str:
         edit.sentence
         for edit in found
         if edit.rank == first.rank < 2
+        and edit.switches
         and edit.switches.keys() != first.switches.keys()
         and edit.sentence[:20] != first.sentence[:20]
     ]
@@ -177,6 +178,8 @@ def _quantities(model: ErrorModel, case: Case) -> dict[str, Any]:
             known[name] = np.asarray(value, dtype=float)
             if name.startswith("out") and len(name) < 7:
                 known[f"(1 - {name})"] = 1 - known[name]
+            if known[name].ndim and name.startswith(SAMPLES):
+                known.setdefault("N", float(known[name].shape[-1]))
     return known
 
 

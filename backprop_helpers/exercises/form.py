@@ -43,6 +43,8 @@ def wrong_structure(answer: Any, expected: Any, parts: Sequence[str] = (), name:
             return f"They are swapped: `return {', '.join(parts)}`, in this order."
         triples = zip(answer, expected, parts, strict=True)
         return next(filter(None, (wrong_structure(a, e, (), part) for a, e, part in triples)), "")
+    if isinstance(answer, tuple) and any(isinstance(part, np.ndarray) for part in answer):
+        return f"{what} returned {len(answer)} things. Return one alone."
     return ""
 
 

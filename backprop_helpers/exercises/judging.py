@@ -190,7 +190,7 @@ def _numbers(exercise: Exercise, tried: Tried, wrong: Sequence[int]) -> str:
         *((flat(tried.answers[i]), flat(tried.expected[i])) for i in wrong), strict=True
     )
     if all(
-        g is not None and np.allclose(g, r, rtol=ALMOST, atol=0)
+        g is not None and np.allclose(g, r, rtol=ALMOST, atol=ALMOST * abs(r).max())
         for g, r in zip(got, right, strict=True)
     ):
         return "Almost: your numbers are off by less than 0.1 %. Is something rounded on the way?"

@@ -284,7 +284,9 @@ def my_dout_8_dnet_8(out_8):
     return 1 - out_8
 
 
-@wrong("sign: out*(out-1)", "The sign is the wrong way round")
+@wrong(
+    "sign: out*(out-1)", "The sign is the wrong way round: something is negated that should not be"
+)
 def my_dout_8_dnet_8(out_8):
     return out_8 * (out_8 - 1)
 
@@ -850,7 +852,10 @@ def my_layer_delta(W_next, delta_next, out):
     return (W_next @ delta_next) * sig(out) * (1 - sig(out))
 
 
-@wrong("@ for the slope, too", "You use @, a matrix product, where * belongs: entry by entry")
+@wrong(
+    "@ for the slope, too",
+    "Either there is a sum over the samples too many, or you use @, a matrix product, where * belongs: entry by entry",
+)
 def my_layer_delta(W_next, delta_next, out):
     return (W_next @ delta_next) @ out @ (1 - out)
 
@@ -961,7 +966,7 @@ def my_backward(W, out, Y):
     return {l: out[l - 1] @ d[l].T for l in d}, {l: d[l].sum(1, keepdims=True) for l in d}
 
 
-@wrong("delta summed early", "Look at dW[5] first")
+@wrong("delta summed early", "Not right yet")
 def my_backward(W, out, Y):
     L = max(W)
     d = {L: ((out[L] - Y) / (2 * Y.shape[1])).sum(1, keepdims=True)}
@@ -1552,10 +1557,7 @@ def my_wrong_gradients(gradients, measured):
     return [k for k in gradients if abs(gradients[k] - measured[k]) > 1e-6 * abs(measured[k])]
 
 
-@wrong(
-    "abs missing",
-    "A number of Python's own is divided by 0",
-)
+@wrong("abs missing", "A number of Python's own is divided by 0. Multiply instead, or ask first")
 def my_wrong_gradients(gradients, measured):
     return {
         k: bool((gradients[k] - measured[k]) / (abs(gradients[k]) + abs(measured[k])) > 1e-6)

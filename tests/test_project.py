@@ -106,13 +106,13 @@ def test_one_edit_puts_in_the_owner_and_the_name_everywhere():
     if (OWNER, NAME) != ("OWNER", "REPO"):
         pytest.skip("this copy has its address already")
     guide = (REPOSITORY / ".github/CONTRIBUTING.md").read_text(encoding="utf-8")
-    *_, edited = re.search(r"    sed -i '(.+)' (.+)", guide)[2].split()
-    assert edited == "pyproject.toml"
-    for name in ("README.md", edited):
-        text = (REPOSITORY / name).read_text(encoding="utf-8")
+    edited = re.search(r"    sed -i '.+' (.+)", guide)[1].split()
+    assert edited == ["README.md", "pyproject.toml", "notebooks/*.ipynb"]
+    for path in (path for pattern in edited for path in REPOSITORY.glob(pattern)):
+        text = path.read_text(encoding="utf-8")
         changed = re.sub(r"REPO\b", "course", text.replace("OWNER", "you"))
-        assert "REPO" not in changed.replace("REPOSITORY", "")
         assert "OWNER" not in changed
+        assert "REPO" not in changed
 
 
 def test_the_sites_front_page_shows_the_way_to_every_notebook():

@@ -124,6 +124,7 @@ def test_the_sites_front_page_shows_the_way_to_every_notebook():
     assert RUN_COURSE.replace("&&", "&amp;&amp;") in page
     assert f"uvx --from git+{ADDRESS} backprop-helpers" in page
     assert page.count("<li>") == 6
+    assert '<script id="jupyter-config-data"' in page  # without it, no notebook opens
     loaded = re.findall(r'(?:src=|from |<link[^>]+href=)"([^"]+)"', page)
     assert sorted(loaded) == ["./living.js", "lab/favicon.ico", "living.css"]  # no other machine
 

@@ -122,13 +122,12 @@ class GraphPanel(Panel):
             self.bind(handle, partial(_with_given, name))
         previous.on_click(lambda _: self._walk(-1))
         following.on_click(lambda _: self._walk(1))
-        half = (len(rows) + 1) // 2
+        whole_line = {"flex": "0 0 100%", "flex_flow": "row wrap", "grid_column": "1 / -1"}
+        reset = self.controls["reset"]
         self.arrange(
             [
-                widgets.HBox([previous, following, step]),
-                widgets.HBox([mode, target]),
-                widgets.HBox([widgets.VBox(rows[:half]), widgets.VBox(rows[half:])]),
-                self.controls["reset"],
+                widgets.Box(line, layout=whole_line)
+                for line in ([previous, following, step], [mode, target, reset], rows)
             ]
         )
 

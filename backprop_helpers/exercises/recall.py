@@ -94,6 +94,14 @@ QUESTIONS = {
             ("rows", "How many rows has W from 64 nodes to 32?", 64, "section 1, to matrices"),
         ),
         *_questions(
+            "05_any_graph",
+            ("forward_runs", "One cost, 24 parameters: runs in forward mode?", 24, "section 3"),
+            ("reverse_runs", "One cost, 24 parameters: runs in reverse mode?", 1, "section 3"),
+            ("used_twice", "Two operations use a number: 'add' or 'multiply'?", "add", "section 2"),
+            ("softmax_delta", "Softmax, p = 0.7, y = 1, N = 1: what is δ?", -0.3, "section 6"),
+            ("tanh_slope", "tanh, out = 0.5: what is its slope there?", 0.75, "section 7"),
+        ),
+        *_questions(
             "06_what_goes_wrong",
             ("saturated", "The slope of a node with out = 0.001?", 0.000999, "section 4"),
             ("opposite", "Right size, wrong sign: |a - n| / (|a| + |n|)?", 1, "section 10"),

@@ -122,14 +122,11 @@ class GraphPanel(Panel):
             self.bind(handle, partial(_with_given, name))
         previous.on_click(lambda _: self._walk(-1))
         following.on_click(lambda _: self._walk(1))
-        whole_line = {"flex": "0 0 100%", "flex_flow": "row wrap", "grid_column": "1 / -1"}
-        reset = self.controls["reset"]
-        self.arrange(
-            [
-                widgets.Box(line, layout=whole_line)
-                for line in ([previous, following, step], [mode, target, reset], rows)
-            ]
-        )
+        lines = [previous, following, step], [mode, target, self.controls["reset"]], rows
+        boxes = [widgets.Box(line) for line in lines]
+        for box in boxes:
+            box.add_class("bp-line")
+        self.arrange(boxes)
 
     def follow(self) -> None:
         """Set every control to what the state says."""

@@ -8,7 +8,6 @@ from .one_parameter import slope
 from .picture import DASHES, Picture
 from .results import cost_curve, gradient_norms
 from .tiles import images
-from .two_parameters import loss_surface
 
 __all__ = [
     "DASHES",
@@ -19,6 +18,5 @@ __all__ = [
     "gradient_norms",
     "images",
     "lines",
-    "loss_surface",
     "slope",
 ]

@@ -71,10 +71,6 @@ FIGURES: dict[str, Callable[[], Picture]] = {
     "slope": lambda: figures.slope(NET, X, Y, "w68"),
     "slope and long step": lambda: figures.slope(NET, X[:, :1], Y[:, :1], "w68", alpha=60.0),
     "slope and short step": lambda: figures.slope(NET, X, Y, "b8", low=-2, high=2, alpha=0.1),
-    "surface": lambda: figures.loss_surface(NET, X, Y, ("w68", "b9")),
-    "surface and path": lambda: figures.loss_surface(
-        HISTORY.final, *MOONS, ("w28", "w29"), path=HISTORY.network
-    ),
     "norms": lambda: figures.gradient_norms(NET, X, Y),
     "norms of many": lambda: figures.gradient_norms(STARTS, X, Y),
     "line": lambda: figures.lines(
@@ -190,10 +186,9 @@ def test_a_title_replaces_the_title():
         figures.cost_curve(HISTORY, title="mine"),
         figures.decision_boundary(NET, X, Y, title="mine"),
         figures.slope(NET, X, Y, "w68", title="mine"),
-        figures.loss_surface(NET, X, Y, ("w68", "w78"), title="mine"),
         figures.gradient_norms(NET, X, Y, title="mine"),
     ]
-    assert [picture.get_suptitle() for picture in made] == ["mine"] * 5
+    assert [picture.get_suptitle() for picture in made] == ["mine"] * 4
 
 
 def test_drawing_works_on_another_thread_and_gives_the_same_picture():
@@ -394,45 +389,6 @@ def test_decision_boundary_of_a_network_that_sees_one_class_everywhere():
     assert "1 of 1" in one.alt
 
 
-def assert_lines_at_their_level(picture, network, data, names):
-    """Each thin white line must run where the cost is the level that it stands for."""
-    thin, checked = picture.axes[0].collections[1], 0
-    for level, path in zip(thin.levels, thin.get_paths(), strict=True):
-        for point in path.vertices[::5]:
-            changed = network.replace(**dict(zip(names, point, strict=True)))
-            assert cost(forward(changed, data[0]), data[1]) == pytest.approx(level, abs=0.01)
-            checked += 1
-    assert checked > 30
-
-
-def test_loss_surface_shows_the_cost_over_both_parameters():
-    picture = figures.loss_surface(NET, X, Y, ("w68", "b9"), low=-2, high=3)
-    axes = picture.axes[0]
-    assert (axes.get_xlabel(), axes.get_ylabel()) == ("weight w68 (no unit)", "bias b9 (no unit)")
-    assert picture.axes[1].get_ylabel() == "cost (nats)"
-    assert (*axes.get_xlim(), *axes.get_ylim()) == (-2, 3, -2, 3)
-    assert tuple(line(picture, "the network")[:, 0]) == (NET["w68"], NET["b9"])
-    assert_lines_at_their_level(picture, NET, (X, Y), ("w68", "b9"))
-    grid = np.linspace(-2, 3, 81)
-    lowest = min(cost(forward(NET.replace(w68=grid, b9=y), X), Y).min() for y in grid)
-    here = cost(forward(NET, X), Y)
-    assert f"{here:.3f} nats at the network, {lowest:.3f} at the lowest" in picture.alt
-
-
-def test_loss_surface_draws_the_path_that_training_took():
-    net, walked = HISTORY.final, HISTORY.network
-    picture = figures.loss_surface(net, *MOONS, ("w02", "w28"), path=walked, low=-1, high=1)
-    np.testing.assert_array_equal(line(picture, "path"), [walked["w02"], walked["w28"]])
-    assert tuple(line(picture, "start")[:, 0]) == (START["w02"], START["w28"])
-    assert tuple(line(picture, "the network")[:, 0]) == tuple(line(picture, "path")[:, -1])
-    assert_lines_at_their_level(picture, net, MOONS, ("w02", "w28"))
-    (low, high), (bottom, top) = picture.axes[0].get_xlim(), picture.axes[0].get_ylim()
-    assert low < walked["w02"].min()
-    assert high > walked["w02"].max()
-    assert bottom < walked["w28"].min()
-    assert top > walked["w28"].max()
-
-
 def test_gradient_norms_of_one_network():
     picture = figures.gradient_norms(NET, X, Y)
     measured = numerical_gradient(NET, X, Y)
@@ -585,16 +541,6 @@ def test_signed_images_are_white_at_zero_and_mark_the_negative():
         (lambda: figures.decision_boundary(NET, X, Y[None]), ValueError, "Y has .* needs one"),
         (lambda: figures.slope(NET, X.T, Y, "w68"), ValueError, "X has shape"),
         (lambda: figures.slope(NET, X, [0, 1, 1, 0], "w68"), ValueError, "one_hot"),
-        (lambda: figures.loss_surface(NET, X, Y, ("b8", "b8")), ValueError, "two different"),
-        (lambda: figures.loss_surface(NET, X, Y, ("b8", "b77")), KeyError, "no node 77"),
-        (lambda: figures.loss_surface(NET, X, Y, ("b8", "b9"), low=11), ValueError, "low is 11"),
-        (lambda: figures.loss_surface(NET, X, Y, ("b8", "b9"), path=NET), ValueError, "path is"),
-        (
-            lambda: figures.loss_surface(NET, X, Y, ("b8", "b9"), path=HISTORY.network),
-            ValueError,
-            r"needs a stack with one axis and the sizes \(2, 2, 2, 2, 2\)",
-        ),
-        (lambda: figures.loss_surface(STARTS, X, Y, ("b8", "b9")), ValueError, "is a stack"),
         (lambda: figures.gradient_norms(SWEEP.network, *MOONS), ValueError, "is a stack"),
         (
             lambda: figures.decision_boundary(Network.random((3, 2), seed=0), X, Y),

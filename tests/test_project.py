@@ -97,6 +97,8 @@ def test_the_links_of_binder_open_the_learners_first_notebook():
 
 def test_the_first_screen_shows_a_picture_the_one_line_and_the_link():
     start, _, _ = README.partition("## Start")
+    picture = re.search(r"\]\((\.github/images/\w+\.svg)\)", start)[1]
+    assert "@keyframes" in (REPOSITORY / picture).read_text(encoding="utf-8")  # it moves
     assert start.index("](.github/images/") < start.index(f"https://{OWNER}.github.io/{NAME}/")
     assert f"\nuvx --from git+{ADDRESS} backprop-helpers\n" in start
     assert "backprop-helpers" in PROJECT["project"]["scripts"]

@@ -17,7 +17,7 @@
  * @typedef {{name: string, play: string[], text: string, value: string}} Step
  * @typedef {{play: string[], along: string, row: string}} Way
  * @typedef {{svg: string, sizes: number[], range: Record<string, [number, number, number]>,
- *   formulas: Record<string, string>, text?: string, targets?: number[][], steps?: Step[],
+ *   elements: string[], formulas: Record<string, string>, text?: string, targets?: number[][], steps?: Step[],
  *   paths?: Record<string, {text: string, ways: Way[]}>, start: At,
  *   colors: {positive: string, negative: string, ink: string, quiet: string,
  *   full: [number, number, number]}}} Network
@@ -396,7 +396,8 @@ class NetworkView {
     else chosen.append(guess);
     this.flow = new Flow(this);
     buttons.append(...this.flow.buttons);
-    if (model.get("links").chosen) buttons.append(foldButton(el));
+    buttons.append(model.get("links").chosen ? foldButton(el) : made("button", {
+      textContent: "Reset", onclick: () => this.change(this.network.start)}));
     hint.textContent = KEYS;
     this.picture = new Picture(place, this.network);
     this.order = [...this.picture.elements].filter(([, e]) => e.hasAttribute("tabindex"))
@@ -487,8 +488,10 @@ class NetworkView {
       words.addEventListener("pointerover", event => {
         const term = /** @type {Element} */ (event.target).closest?.("[data-term]");
         this.#light(/** @type {HTMLElement} */ (term)?.dataset.term ?? "");
-        const path = /** @type {HTMLElement} */ (event.target).closest?.("tr[data-path]");
-        if (path) this.change({path: Number(/** @type {HTMLElement} */ (path).dataset.path)});
+      });
+      words.addEventListener("click", event => {
+        const row = /** @type {Element} */ (event.target).closest("tr[data-path]");
+        if (row) this.change({path: Number(row.getAttribute("data-path"))});
       });
       words.addEventListener("pointerleave", () => this.#light(""));
     }
@@ -835,7 +838,7 @@ class DrawnView {
  * @param {Network} network
  * @returns {{key: string, of: (at: At) => number | null, to: (value: any, at: At) => Partial<At>}} */
 function linkOf(name, network) {
-  const weights = Object.keys(network.paths ?? {}), elements = Object.keys(network.formulas);
+  const weights = Object.keys(network.paths ?? {}), {elements} = network;
   if (name === "target") return {
     key: "index",
     of({y}) {

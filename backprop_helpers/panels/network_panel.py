@@ -85,16 +85,19 @@ class NetworkPanel(Panel):
         by_element = [(parameters | inputs)[self._parameter(n, network)] for n in formulas]
         self._chosen = widgets.Stack(by_element, selected_index=0)
         self._turn, self._telling = 0, False
-        super().__init__(start, view, {**sliders, **inputs, **parameters}, controls)
-        self.living.network = {
+        every = {**sliders, **inputs, **parameters}
+        page = {
             "sizes": list(network.sizes),
             "range": dict.fromkeys(inputs, INPUT) | dict.fromkeys(parameters, WEIGHT),
+            "elements": self._elements,
             "formulas": formulas,
             "colors": COLORS,
             "start": self._at(start),
             **page,
         }
-        self.living.links = {**self.sliders, **controls, "chosen": self._chosen}
+        links = {**every, **controls, "chosen": self._chosen}
+        super().__init__(start, view, every, controls, network=page, links=links)
+        view(start)  # a panel that cannot be drawn must fail its cell
         self.living.observe(self._changed, "at")
         self.follow()  # first: a target without a button must not count as a choice of none
         for name, handle in parameters.items():
@@ -102,10 +105,10 @@ class NetworkPanel(Panel):
         for node, handle in enumerate(inputs.values()):
             self.bind(handle, partial(_with_input, node))
         others = widgets.Box([*sliders.values(), *controls.values(), self.controls["reset"]])
-        every = widgets.Box([*inputs.values(), *parameters.values()])
-        for box, name in ((self._chosen, "bp-slider"), (others, "bp-controls"), (every, "bp-all")):
+        fold = widgets.Box([*inputs.values(), *parameters.values()])
+        for box, name in ((self._chosen, "bp-slider"), (others, "bp-controls"), (fold, "bp-all")):
             box.add_class(name)
-        self.arrange([self._chosen, others, every])
+        self.arrange([self._chosen, others, fold])
 
     def follow(self) -> None:
         """Set every control to what the state says."""
@@ -149,9 +152,13 @@ class NetworkPanel(Panel):
         self.state = state
         self._telling = True
         try:
-            self.living.at = self._at(state)
+            self.living.set_trait("at", self._page()["at"])
         finally:
             self._telling = False
+
+    def _page(self) -> dict[str, Any]:
+        """Return what the page has to know of the state."""
+        return {"at": self._at(self.state)}
 
 
 def _with_input(node: int, state: NetworkState, value: float) -> NetworkState:

@@ -91,6 +91,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         view: Callable[[Any], View],
         sliders: Mapping[str, widgets.Widget],
         controls: Mapping[str, widgets.Widget],
+        **page: Any,
     ) -> None:
         reset = widgets.Button(description="Reset", tooltip="Reset: back to the start")
         reset.add_class("bp-reset")
@@ -100,8 +101,10 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._view = view
         self._following = False
         self._seen: tuple[Any, View] | None = None
-        self.living = Living(links=self.sliders)
-        self._draw(start)  # outside any try: a panel that cannot be drawn must fail its cell
+        self.state = start
+        # Whole from the beginning, for the page may look at once. And outside of any try: a panel
+        # that cannot be drawn must fail its cell.
+        self.living = Living(**{"links": self.sliders, **page, **self._page()})
         self.living.observe(self._touched, "hand")
         self.living.on_msg(lambda living, *_: living.send("here"))  # a sign of life for the page
         super().__init__()
@@ -184,9 +187,16 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         """Set the controls to what the state says; a panel with controls overrides this."""
 
     def _draw(self, state: Any) -> None:
-        view = self._view(state)
-        self.state, self._seen = state, (state, view)
-        self.living.shown = asdict(view)
+        before, self.state = self.state, state
+        try:
+            self.living.set_trait("shown", self._page()["shown"])
+        except Exception:
+            self.state = before
+            raise
+
+    def _page(self) -> dict[str, Any]:
+        """Return what the page has to know of the state."""
+        return {"shown": asdict(self.shown)}
 
     def _touched(self, event: Mapping[str, Any]) -> None:
         name, value, _ = event["new"]

@@ -31,8 +31,13 @@ CHROMIUM = [
 ]
 SETTINGS = {
     # news and update checks would ask the network, and their pop-ups cover the panel
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    "notebook-extension/tracker": {"windowingMode": "none"},  # cells out of sight exist too
+    "@jupyterlab/apputils-extension/notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+    },
+    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},  # cells out of sight exist
+    # as the course's launcher sets it: pictures live on when the notebook is opened again
+    "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},
 }
 
 
@@ -54,7 +59,7 @@ class Lab:
 def running_lab(folder: Path) -> Iterator[Lab]:
     """Serve ``folder``, which has the notebooks in ``notebooks/``, until the end of the block."""
     for name, values in SETTINGS.items():
-        path = folder / f"settings/@jupyterlab/{name}.jupyterlab-settings"
+        path = folder / f"settings/{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values), encoding="utf-8")
     private = {f"JUPYTER_{kind}_DIR": str(folder / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}

@@ -14,7 +14,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from backprop_helpers import Network, backward, cost, datasets, forward, train
-from tests.browser.lab import open_and_run, running_lab, set_theme, write_notebook
+from tests.browser.lab import (
+    open_and_run,
+    running_lab,
+    set_theme,
+    write_notebook,
+)
 
 PANELS = ["forward_pass", "slope", "backward_pass", "training"]
 EPOCHS = 400  # enough to look at; the panel's default takes a second for every seed and data set
@@ -41,6 +46,8 @@ def lab(tmp_path_factory):
     cells = [f"panels.{name}({'epochs=EPOCHS' * (name == 'training')})" for name in PANELS]
     cells = ["from backprop_helpers import panels", f"EPOCHS = {EPOCHS}", *cells, BROKEN]
     write_notebook(folder, "panels", *cells)
+    import_panels = "from backprop_helpers import panels"
+    write_notebook(folder, "alive", import_panels, "panels.forward_pass()", "panels.slope()")
     with running_lab(folder) as server:
         yield server
 
@@ -101,7 +108,7 @@ class PanelInPage:
             if condition(words := self.words()):
                 return words
             self.page.wait_for_timeout(5)
-        pytest.fail(f"this never came: {condition.__doc__}; the panel says: {words}")
+        pytest.fail(f"this never came: {condition.__doc__}; the panel says: …{words[-600:]}")
 
     def wait_for(self, numbers):
         """Wait until the panel says each of these numbers, to all the digits that it shows."""
@@ -128,6 +135,7 @@ class PanelInPage:
 
     def drag(self, name, share):
         """Drag a slider's handle to this share of its way."""
+        self.slider(name).hover()  # first, for leaving a picture may change what stands below it
         handle = self.slider(name).bounding_box()
         base = self.slider(name).evaluate(
             "handle => { const {x, width} = handle.closest('.noUi-target')"
@@ -398,3 +406,82 @@ def test_axe_finds_nothing_to_complain_about(panel, theme):
     assert complaints == []
     looked_at = {rule["id"] for rule in found["passes"]}
     assert {"aria-input-field-name", "button-name", "color-contrast"} <= looked_at
+
+
+def drag_w68(page):
+    """Drag the edge w68 of the first panel up, and check the numbers that the page then shows."""
+    label = page.locator(".bp-picture [data-label=w68]").first
+    label.scroll_into_view_if_needed()
+    box = label.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - 25)
+    page.mouse.up()
+    value = float(page.locator("[data-name=w68]").first.get_attribute("aria-valuenow"))
+    total = cost(forward(EXAMPLE.replace(w68=value), X), Y)
+    assert page.locator(".bp-text b [data-sum=cost]").first.inner_text() == f"{total:.6f}"
+    handle = page.locator(".bp-slider .noUi-handle").first
+    assert float(handle.get_attribute("aria-valuetext")) == pytest.approx(value, abs=0.051)
+    return value
+
+
+KERNEL = "jupyterapp.shell.currentWidget.context.sessionContext.session.kernel"
+
+
+def test_the_picture_lives_on_without_its_kernel_and_in_the_notebook_of_yesterday(browser, lab):
+    with open_and_run(browser, lab, "alive") as page:
+        page.locator(".bp-picture [data-label=w68]").first.wait_for()
+        page.locator(".bp-picture > svg").nth(1).wait_for()
+        first = drag_w68(page)
+        page.evaluate(f"{KERNEL}.restart()")
+        second = drag_w68(page)
+        assert second > first > EXAMPLE["w68"]
+        page.locator(".backprop-panel").nth(1).get_by_role("slider", name="w68, slider").focus()
+        page.keyboard.press("End")  # the slope is drawn by Python, which isn't there any more
+        page.get_by_text("The kernel does not answer").wait_for()
+        assert page.locator(".bp-picture > svg").count() == 2
+        page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+        page.evaluate(f"{KERNEL}.shutdown()")
+    with browser.new_page() as page:  # the next day: opened, and nothing run
+        page.goto(lab.address("alive"))
+        page.locator(".bp-picture [data-label=w68]").first.wait_for()
+        assert drag_w68(page) > second
+
+
+def test_letters_on_a_control_are_no_shortcuts(panel):
+    page = panel.page
+    cells = """() => jupyterapp.shell.currentWidget.content.widgets.map(
+        cell => [cell.model.type, cell.model.sharedModel.source])"""
+    before = page.evaluate(cells)
+    controls = panel.root.locator("input, button, select, [role=slider]").element_handles()
+    for control in controls:
+        if not (control.is_visible() and control.is_enabled()):
+            continue
+        control.evaluate("control => control.focus({focusVisible: true})")
+        for key in "ddxma00":
+            page.keyboard.press(key)
+        assert page.locator(".jp-Dialog").count() == 0
+        assert page.evaluate(cells) == before, control.evaluate("e => e.outerHTML")
+    panel.press("Reset")
+
+
+def test_a_panel_in_notebook_7_answers_the_hand_and_the_arrow_keys(browser, lab):
+    pytest.importorskip("notebook")
+    with browser.new_page(viewport={"width": 1280, "height": 1000}) as page:
+        page.goto(f"http://127.0.0.1:{lab.port}/notebooks/notebooks/panels.ipynb?token={lab.token}")
+        page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+        page.get_by_text("Python 3 (ipykernel)").first.wait_for()
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.locator(".bp-picture [data-label=w68]").first.wait_for()
+        value = drag_w68(page)
+        page.keyboard.press("ArrowDown")
+        moved = page.locator("[data-name=w68]").first.get_attribute("aria-valuenow")
+        assert float(moved) == pytest.approx(value - 0.1)
+        slider = page.locator(".bp-slider .noUi-handle").first
+        slider.focus()
+        page.keyboard.press("ArrowLeft")
+        assert page.evaluate("document.activeElement.className").startswith("noUi-handle")
+        moved = page.locator("[data-name=w68]").first.get_attribute("aria-valuenow")
+        assert float(moved) == pytest.approx(value - 0.2)

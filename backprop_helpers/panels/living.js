@@ -852,8 +852,8 @@ function linkOf(name, network) {
   if (name === "chosen") return {key: "selected_index", of: ({chosen}) => elements.indexOf(chosen),
     to: index => ({chosen: elements[index]})};
   if (name === "step") return {key: "value", of: ({step}) => step,
-    to: step => ({step, weight: "", path: 0})};
-  if (name === "path") return {key: "value", of: ({path}) => path, to: path => ({path})};
+    to: step => ({step: Math.round(step), weight: "", path: 0})};
+  if (name === "path") return {key: "value", of: ({path}) => path, to: path => ({path: Math.round(path)})};
   const [low, high, step] = network.range[name];
   return {key: "value", of: ({values}) => {  // a handle stands on a step only, inside its range
     const inside = Math.min(Math.max(values[name], low), high);

@@ -5,14 +5,22 @@ each call (`sys.monitoring`): this needs no threads, so it works in a browser as
 runs in a thread that can be given up.
 """
 
+import contextlib
 import ctypes
 import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
+from types import CodeType
+
+import numpy as np
 
 LIMIT = 5.0  # seconds for all calls together
+
+# Code that clears up after a learner's function, which must come to its end.
+OWN = (str(Path(__file__).parent), str(Path(np.__file__).parent), contextlib.__file__)
 
 
 class Stopped(BaseException):
@@ -30,8 +38,9 @@ if sys.version_info >= (3, 12):
         monitoring, here = sys.monitoring, threading.get_ident()
         end = time.monotonic() + LIMIT
 
-        def look(*_: object) -> None:
-            if threading.get_ident() == here and time.monotonic() > end:
+        def look(code: CodeType, *_: object) -> None:
+            mine = threading.get_ident() == here and not code.co_filename.startswith(OWN)
+            if mine and time.monotonic() > end:
                 raise Stopped
 
         tool = next(k for k in (4, 3, 5, 2, 1, 0) if monitoring.get_tool(k) is None)

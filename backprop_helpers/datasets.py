@@ -77,7 +77,7 @@ def two_blobs(n: int = 200, seed: int = 0, noise: float = 0.7) -> Data:
     Parameters
     ----------
     n : int, default 200
-        Number of samples, half of them (rounded up) of class 0.
+        Number of samples, half of them (rounded up) of class 1, whose target is row 0 of Y.
     seed : int, default 0
     noise : float, default 0.7
         Standard deviation of each cloud.
@@ -139,7 +139,7 @@ def two_moons(n: int = 200, seed: int = 0, noise: float = 0.15) -> Data:
 
 
 def rings(n: int = 200, seed: int = 0, noise: float = 0.1) -> Data:
-    """Return a ring of radius 0.5 (class 0) inside a ring of radius 1.2 (class 1).
+    """Return a ring of radius 0.5 (class 1) inside a ring of radius 1.2 (class 2).
 
     Parameters, results and errors are those of `two_blobs`.
 

@@ -176,7 +176,7 @@ def _outlines(chunks: list[Array | None], offsets: list[NDArray[np.uint32] | Non
 
 
 def _discs(spots: Array) -> str:
-    """Return class 0's marks: lines of no length with round ends, which are discs."""
+    """Return class 1's marks: lines of no length with round ends, which are discs."""
     dots = _repeated("M%.1f %.1fh0", spots)
     return "".join(
         f'<path d="{dots}" stroke="{color}" stroke-width="{width}" stroke-linecap="round"/>'
@@ -185,7 +185,7 @@ def _discs(spots: Array) -> str:
 
 
 def _triangles(spots: Array) -> str:
-    """Return class 1's marks."""
+    """Return class 2's marks."""
     corners = _repeated("M%.1f %.1fl4.4 7.6h-8.8z", spots - (0, 5.0))
     return f'<path d="{corners}" fill="{NEGATIVE}" stroke="{PAPER}" stroke-width="0.7"/>'
 
@@ -206,8 +206,8 @@ def _legend() -> str:
     rates = ", ".join(map(given, BEHIND))
     entries = (
         (46, plot.line((-12, 0), (12, 0), FAINT, 1.5), f"behind, from the top: α = {rates}"),
-        (340, _discs(middle), "class 0"),
-        (422, _triangles(middle), "class 1"),
+        (340, _discs(middle), "class 1"),
+        (422, _triangles(middle), "class 2"),
         (504, _rings(middle), "wrong side"),
         (664, _swatches(), "out_9 − out_8, −1 to 1"),
     )
@@ -215,7 +215,7 @@ def _legend() -> str:
 
 
 def _swatches() -> str:
-    """Return the shades side by side, from class 0 to class 1."""
+    """Return the shades side by side, from class 1 to class 2."""
     return "".join(
         f'<rect x="{-26 + 5 * k}" y="-6" width="5" height="12" fill="{shade}"/>'
         for k, shade in enumerate(SHADES)

@@ -190,11 +190,11 @@ def penguins(species: tuple[str, ...] = ("Adelie", "Chinstrap")) -> Data:
     text = _stored("penguins.csv").decode()
     rows = [line.split(",") for line in text.splitlines() if not line.startswith("#")][1:]
     known = sorted({row[0] for row in rows})
-    names = [str(name) for name in species] if isinstance(species, list | tuple) else []
-    if not names or len(set(names)) < len(names) or not set(names) <= set(known):
-        raise ValueError(
-            f"species is {short(species)}: it needs different names out of {known}, in a tuple"
-        )
+    listed = species if isinstance(species, list | tuple) else ()
+    names = [name for name in listed if isinstance(name, str)]
+    if not names or len(set(names)) < len(listed) or not set(names) <= set(known):
+        needed = f"different names out of {known}, in a tuple"
+        raise ValueError(f"species is {short(species)}: it needs {needed}")
     kept = [row for row in rows if row[0] in names and "NA" not in row]
     X = np.array([[float(length), float(depth)] for _, length, depth in kept]).T
     return X, one_hot([names.index(row[0]) for row in kept], len(names))
@@ -238,10 +238,11 @@ def _stored(name: str) -> bytes:
 
 def _labels(n: int) -> NDArray[np.int64]:
     """Return n labels 0, 1, 0, 1, ..., so that any slice is balanced."""
-    room_for("n", n, as_count("n", n))
+    room_for("n", n, 10 * as_count("n", n))
     return np.arange(n) % 2
 
 
+@np.errstate(under="ignore")
 def _with_noise(points: Array, labels: NDArray[np.int64], noise: float, seed: int) -> Data:
     if not is_number(noise) or noise < 0:
         raise ValueError(f"noise is {short(noise)}: it needs a number of at least 0")

@@ -7,9 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .names import Array
-from .network import Network
-from .results import Gradients
+from .names import Array, PerParameter
 
 
 def matrices(flat: Array, sizes: tuple[int, ...]) -> list[Array]:
@@ -28,19 +26,20 @@ def matrices(flat: Array, sizes: tuple[int, ...]) -> list[Array]:
     return views
 
 
-def flatten(network: Network | Gradients) -> Array:
+def flatten(values: PerParameter) -> Array:
     """Return the parameters, or their gradients, as one new array, (..., P).
 
     Examples
     --------
+    >>> from backprop_helpers import Network
     >>> flatten(Network.example())[-6:]
     array([ 1.4, -0.9, -1.2,  1.6, -0.3,  0.2])
     """
-    stack = network.stack_shape
-    flat = np.empty((*stack, len(network.names)))
-    for layer, matrix in enumerate(matrices(flat, network.layout.sizes), start=2):
-        matrix[..., :-1, :] = network.W[layer]
-        matrix[..., -1:, :] = network.b[layer].mT
+    stack = values.stack_shape
+    flat = np.empty((*stack, len(values.names)))
+    for layer, matrix in enumerate(matrices(flat, values.layout.sizes), start=2):
+        matrix[..., :-1, :] = values.W[layer]
+        matrix[..., -1:, :] = values.b[layer].mT
     return flat
 
 
@@ -49,6 +48,7 @@ def tables(flat: Array, sizes: tuple[int, ...]) -> tuple[dict[int, Array], dict[
 
     Examples
     --------
+    >>> from backprop_helpers import Network
     >>> W, b = tables(flatten(Network.example()), Network.example().sizes)
     >>> Network(W, b)["w68"]
     1.4

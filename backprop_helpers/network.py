@@ -107,10 +107,9 @@ class Network(PerParameter):
             raise ValueError(f"scale is {short(scale)}: it needs a positive number")
         generator = np.random.default_rng(as_count("seed", seed, least=0))
         pairs = list(enumerate(pairwise(sizes), start=2))
-        return cls(
-            W={k: generator.normal(0, scale / np.sqrt(m), (m, n)) for k, (m, n) in pairs},
-            b={k: np.zeros((n, 1)) for k, (_, n) in pairs},
-        )
+        with np.errstate(under="ignore"):
+            W = {k: generator.normal(0, scale / np.sqrt(m), (m, n)) for k, (m, n) in pairs}
+        return cls(W, b={k: np.zeros((n, 1)) for k, (_, n) in pairs})
 
     @classmethod
     def stack(cls, networks: Iterable["Network"]) -> Self:

@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "network": ["names", "validation", "layers"],
     "results": ["names"],
     "backprop": ["names", "validation", "network", "results"],
-    "flat": ["names", "network", "results"],
+    "flat": ["names"],
     "gradcheck": ["names", "validation", "network", "results", "backprop", "flat"],
     "paths": ["names", "validation", "network"],
     "datasets": ["names", "validation"],

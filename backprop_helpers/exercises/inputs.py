@@ -60,11 +60,11 @@ def network(
 
 def sample(*names: str) -> tuple[float, ...]:
     """Return the course's numbers of those names, for its first sample alone."""
-    return tuple(float(row[0]) for row in _course(1, names))
+    return tuple(float(np.ravel(row)[0]) for row in _course(1, names))
 
 
-def batch(*names: str) -> tuple[Array, ...]:
-    """Return the course's rows of those names, for its first two samples together."""
+def batch(*names: str) -> tuple[Any, ...]:
+    """Return the course's rows of those names, for its first two samples; weights as they are."""
     return tuple(_course(2, names))
 
 
@@ -74,16 +74,16 @@ def gradients(n_samples: int) -> Gradients:
     return backward(NET, forward(NET, X[:, some]), Y[:, some])
 
 
-def _course(n_samples: int, names: tuple[str, ...]) -> list[Array]:
+def _course(n_samples: int, names: tuple[str, ...]) -> list[Any]:
     targets = Y[:, :n_samples]
-    trace = forward(NET, X[:, :n_samples])
-    known = {"y_1": targets[0], "y_2": targets[1]}
-    return [
-        known[name]
-        if name in known
-        else np.asarray((gradients(n_samples) if name.startswith("delta") else trace)[name])
-        for name in names
-    ]
+    known: dict[str, Any] = {"y_1": targets[0], "y_2": targets[1]}
+    trace, slopes = forward(NET, X[:, :n_samples]), gradients(n_samples)
+    for name in names:
+        if name in NET.names:
+            known[name] = NET[name]
+        elif name not in known:
+            known[name] = np.asarray((slopes if name.startswith("delta") else trace)[name])
+    return [known[name] for name in names]
 
 
 def _signed(generator: np.random.Generator, low: float, high: float, shape: tuple[int, ...]) -> Any:

@@ -1,5 +1,7 @@
 """The exercises of notebook 02: deltas go backward, and contributions add."""
 
+import inspect
+
 import numpy as np
 
 from backprop_helpers.exercises import inputs
@@ -95,16 +97,39 @@ def backward_inputs(generator, n):
     return W, out, inputs.targets(generator, n)
 
 
-EXERCISES = (
-    Exercise(
-        my_dcost_dout_6,
+def ways_back(reference, node, **hints):
+    """Return the exercise of how the cost feels a node's out: the same in every layer."""
+    return Exercise(
+        reference,
         notebook=NOTEBOOK,
-        task="Return ∂Cost/∂out_6 for each sample.\n\n"
+        task=f"Return ∂Cost/∂out_{node} for each sample.\n\n"
         "The deltas are rows with one number per sample. You do not need all the weights.",
         inputs=two_paths_inputs,
-        example=(*inputs.batch("delta_8", "delta_9"), 1.4, -0.9, -1.2, 1.6),
+        example=inputs.batch(*inspect.signature(reference).parameters),
+        formula=f"for each edge that leaves node {node}: the δ where it ends, times its weight; "
+        "then add",
+        **hints,
+    )
+
+
+def early_weight(reference, start="", **hints):
+    """Return the exercise of a weight that two paths follow: the same in every layer."""
+    return Exercise(
+        reference,
+        notebook=NOTEBOOK,
+        task=f"Return Δ{reference.__name__[4:]} over a batch, one number.\n\n"
+        f"The deltas and outs are rows with one number per sample.{start}",
+        inputs=deep_weight_inputs,
+        example=inputs.batch(*inspect.signature(reference).parameters),
+        **hints,
+    )
+
+
+EXERCISES = (
+    ways_back(
+        my_dcost_dout_6,
+        6,
         nudge="Which edges leave node 6? Along each of them a delta comes back, times the weight.",
-        formula="for each edge that leaves node 6: the δ where it ends, times its weight; then add",
     ),
     Exercise(
         my_delta_6,
@@ -112,33 +137,21 @@ EXERCISES = (
         task="Return δ_6 = ∂Cost/∂net_6 for each sample.\n\n"
         "The deltas and out_6 are rows with one number per sample.",
         inputs=delta_inputs,
-        example=(*inputs.batch("delta_8", "delta_9"), 1.4, -0.9, *inputs.batch("out_6")),
+        example=inputs.batch("delta_8", "delta_9", "w68", "w69", "out_6"),
         nudge="You know how the cost feels out_6 (①). How does out_6 feel net_6 (②)?",
         formula="① the two ways, each δ times its weight, added; then ② times the slope of node 6",
     ),
-    Exercise(
+    ways_back(
         my_dcost_dout_4,
-        notebook=NOTEBOOK,
-        task="Return ∂Cost/∂out_4 for each sample.\n\n"
-        "The deltas are rows with one number per sample. You do not need all the weights.",
-        inputs=two_paths_inputs,
-        example=(
-            *inputs.batch("delta_6", "delta_7"),
-            *(inputs.NET[w] for w in ("w46", "w47", "w56", "w57")),
-        ),
+        4,
         nudge="It is the question about out_6, one layer earlier. Which edges leave node 4?",
-        formula="for each edge that leaves node 4: the δ where it ends, times its weight; then add",
     ),
     Exercise(
         my_path,
         notebook=NOTEBOOK,
         task="Return what the path w02 → w24 → w46 → w68 contributes to Δw02, for one sample.",
         inputs=path_inputs,
-        example=(
-            *inputs.sample("out_0", "out_2", "out_4", "out_6"),
-            *(inputs.NET[w] for w in ("w24", "w46", "w68")),
-            *inputs.sample("delta_8"),
-        ),
+        example=inputs.sample("out_0", "out_2", "out_4", "out_6", "w24", "w46", "w68", "delta_8"),
         nudge="Along a path everything multiplies. Between w02 and δ_8 the path passes three "
         "nodes and three more weights.",
         formula="the input; then for each node on the way its slope and the weight that leaves it; "
@@ -168,32 +181,15 @@ EXERCISES = (
         "Where is the sum?",
         formula="per sample, the δ where w46 ends times the out where it starts; then add them up",
     ),
-    Exercise(
+    early_weight(
         my_dw24,
-        notebook=NOTEBOOK,
-        task="Return Δw24 over a batch, one number.\n\n"
-        "The deltas and outs are rows with one number per sample. Start with delta_4.",
-        inputs=deep_weight_inputs,
-        example=(
-            *inputs.batch("delta_6", "delta_7"),
-            *(inputs.NET[w] for w in ("w46", "w47")),
-            *inputs.batch("out_2", "out_4"),
-        ),
         nudge="First δ_4: how does the cost feel out_4, and how does out_4 feel net_4? "
         "Then δ where it arrives × out where it starts.",
         formula="δ_4 = (δ_6 w46 + δ_7 w47) × out_4 (1 - out_4), and Δw24 = Σ (δ_4 × out_2)",
+        start=" Start with delta_4.",
     ),
-    Exercise(
+    early_weight(
         my_dw02,
-        notebook=NOTEBOOK,
-        task="Return Δw02 over a batch, one number.\n\n"
-        "The deltas and outs are rows with one number per sample.",
-        inputs=deep_weight_inputs,
-        example=(
-            *inputs.batch("delta_4", "delta_5"),
-            *(inputs.NET[w] for w in ("w24", "w25")),
-            *inputs.batch("out_0", "out_2"),
-        ),
         nudge="The pattern of Δw24, one layer earlier. w02 starts at an input: what is its out?",
         formula="δ_2 = (δ_4 w24 + δ_5 w25) × out_2 (1 - out_2), and Δw02 = Σ (δ_2 × out_0)",
         mistakes={

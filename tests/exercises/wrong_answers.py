@@ -253,7 +253,7 @@ def my_cost(P, Y):
     return np.mean(-Y * np.log(P) + (1 - Y) * np.log(1 - P))
 
 
-@wrong("only the first sample", "This is the cost of the first sample alone")
+@wrong("only the first sample", "You use the first sample only")
 def my_cost(P, Y):
     return -_t(P[:, 0], Y[:, 0]).mean()
 
@@ -700,7 +700,7 @@ def my_path(out_0, out_2, out_4, out_6, w24, w46, w68, delta_8):
     return delta_8 * w68 * _s(out_6) * w46 * _s(out_4) * w24 * _s(out_2)
 
 
-@wrong("no slopes at all", "The slopes of the nodes on the way are missing")
+@wrong("no slopes at all", "The slope is missing, factor ②: multiply by `out_2 * (1 - out_2)`")
 def my_path(out_0, out_2, out_4, out_6, w24, w46, w68, delta_8):
     return delta_8 * w68 * w46 * w24 * out_0
 
@@ -1508,7 +1508,10 @@ def my_stable_cost(Z, Y):
     return np.sum(np.maximum(Z, 0) - Y * Z + np.log1p(np.exp(-abs(Z))))
 
 
-@wrong("slope forgotten", "This is ① alone, how the cost feels out_8: the slope is missing")
+@wrong(
+    "slope forgotten",
+    "This has factor ①, how the cost feels `out_8`, but not factor ②: multiply by the slope `out_8 * (1 - out_8)`",
+)
 def my_squared_delta_8(out_8, y_1, N):
     return (out_8 - y_1) / N
 
@@ -1526,7 +1529,7 @@ def my_squared_delta_8(out_8, y_1, N):
     return (out_8 - y_1) * out_8 * (1 - out_8)
 
 
-@wrong("squared kept", "The square is still there")
+@wrong("squared kept", "You square `out_8 - y_1`")
 def my_squared_delta_8(out_8, y_1, N):
     return (out_8 - y_1) ** 2 / N * out_8 * (1 - out_8)
 
@@ -1544,10 +1547,7 @@ def my_squared_delta_8(out_8, y_1, N):
     return (out_8 - y_1) ** 2 / (2 * N)
 
 
-@wrong(
-    "absolute 1e-6",
-    "Your tolerance is a fixed 1e-6",
-)
+@wrong("absolute 1e-6", "Your tolerance is a fixed 1e-6")
 def my_wrong_gradients(gradients, measured):
     return {k: bool(abs(gradients[k] - measured[k]) > 1e-6) for k in gradients}
 

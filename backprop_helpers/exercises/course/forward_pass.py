@@ -68,10 +68,6 @@ EXERCISES = (
         nudge="Large z must give almost 1, large negative z almost 0, and 0 must give 0.5.",
         formula="1, divided by the sum of 1 and e to the power of minus z. In NumPy, e^x is "
         "np.exp(x), and it takes arrays as well.",
-        mistakes={
-            "sigma(z) * (1 - sigma(z))": "This is the slope of σ, which comes in notebook 01. "
-            "Return σ(z) itself.",
-        },
     ),
     Exercise(
         my_net_2,
@@ -83,10 +79,6 @@ EXERCISES = (
         nudge="Two edges arrive at node 2. Each carries a number, times its weight. "
         "Then the bias comes on top.",
         formula="each out times the weight of its own edge; the sum of the two; plus the bias",
-        mistakes={
-            "1 / (1 + np.exp(-(w02 * out_0 + w12 * out_1 + b2)))": "You have applied σ: that is "
-            "out_2. Stop one step earlier, at the sum net_2.",
-        },
     ),
     Exercise(
         my_layer,
@@ -137,10 +129,6 @@ EXERCISES = (
         mistakes={
             "-terms.sum(axis=0) / 2": "You have one cost per sample. The cost of the batch is "
             "their mean, one number.",
-            "-terms[:, 0].sum() / 2": "This is the cost of the first sample alone. Add up all of "
-            "them.",
-            "-terms[:, -1].sum() / 2": "This is the cost of the last sample alone. Add up all of "
-            "them.",
         },
     ),
 )

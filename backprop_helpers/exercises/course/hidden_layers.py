@@ -157,12 +157,6 @@ EXERCISES = (
         formula="the input; then for each node on the way its slope and the weight that leaves it; "
         "δ_8 at the end; all multiplied",
         mistakes={
-            "out_0 * w24 * w46 * w68 * delta_8": "The slopes of the nodes on the way are missing. "
-            "Multiply by out (1 - out) for nodes 2, 4 and 6.",
-            "out_0 * out_2 * w24 * out_4 * w46 * out_6 * w68 * delta_8": (
-                "You multiply by the outs of nodes 2, 4 and 6. Each needs a second factor, 1 - "
-                "out: the slope is out (1 - out)."
-            ),
             "out_0 * node_2 + w24 * node_4 + w46 * node_6 + w68 * delta_8": (
                 "You add what stands along the path. Along a path everything multiplies."
             ),
@@ -214,9 +208,6 @@ EXERCISES = (
         "one row of W_next. So must you transpose?",
         formula="the matrix of weights times the deltas of the next layer, then entry by entry "
         "times out and times 1 minus out. @ multiplies matrices, * entry by entry.",
-        mistakes={
-            "(W_next @ delta_next) + out * (1 - out)": "You add the slope. Multiply by it.",
-        },
     ),
     Exercise(
         my_backward,

@@ -117,8 +117,6 @@ EXERCISES = (
         formula="minus the target over out_8, plus (1 minus the target) over (1 minus out_8); "
         "all of it divided by 2N",
         mistakes={
-            "(out_8 - y_1) / (2 * N)": "This is δ_8, which is ① × ②. Return ① alone: how the cost "
-            "feels out_8, not net_8.",
             "out_8 - y_1": "This is ① × ② without the 1/(2N). Return ① alone: how the cost feels "
             "out_8, not net_8.",
             "1 / (2 * N)": "This is 1/(2N) alone: the two terms with out_8 are missing.",
@@ -135,12 +133,8 @@ EXERCISES = (
         formula="Δw68 = ① × ② × ③\n"
         "= 1/2 * (-y_1 / out_8 + (1 - y_1) / (1 - out_8)) * out_8 (1 - out_8) * out_6",
         mistakes={
-            "dcost_dout_8 * out_6": "Factor ② is missing, how out_8 feels net_8, the slope: "
-            "out_8 (1 - out_8).",
             "dcost_dout_8 * dout_8_dnet_8 * out_8": "You multiply by out_8, where w68 ends. ③ is "
             "the out of the node where it starts: out_6.",
-            "dcost_dout_8 * dout_8_dnet_8 + out_6": "You add factor ③. The three factors are "
-            "multiplied.",
             "dcost_dout_8 + dout_8_dnet_8 + out_6": "You add the three factors. Multiply them.",
             "dcost_dout_8 * dout_8_dnet_8 * dout_8_dnet_8 * out_6": "Factor ② is in there twice. "
             "out_8 - y_1 is ① × ② already (section 7).",

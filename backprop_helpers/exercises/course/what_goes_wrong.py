@@ -156,14 +156,10 @@ EXERCISES = (
         mistakes={
             "(out_8 - y_1) / (2 * N)": "This is δ_8 of the cross-entropy. With the squared error ② "
             "does not cancel.",
-            "dcost_dout_8": "This is ① alone, how the cost feels out_8: the slope is missing. "
-            "Multiply by ②, out_8 (1 - out_8).",
             "dcost_dout_8 * out_8 * (1 - out_8) / 2": "Half of the right one: the derivative of (p "
             "- y)² is 2 (p - y). This 2 cancels the one of 1/(2N).",
             "dcost_dout_8 * out_8 * (1 - out_8) * N * N": "Python reads / 2 * N from left to "
             "right, so you multiply by N. Write / (2 * N), with brackets.",
-            "(out_8 - y_1) ** 2 / N * out_8 * (1 - out_8)": "The square is still there. The "
-            "derivative of (p - y)² is 2 (p - y), and it has a sign.",
             "(out_8 - y_1) ** 2 / (2 * N)": "This is the cost itself. Its derivative by net_8 is "
             "asked for: ① × ②.",
             "(out_8 - y_1) ** 2 / N": "This is the cost itself. Its derivative by net_8 is asked "

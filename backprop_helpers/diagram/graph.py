@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from backprop_helpers.svg.colors import BLUE, BORDER, IN_PLAY, INK, PAPER, QUIET
-from backprop_helpers.svg.marks import Point, arrow, card, text
+from backprop_helpers.svg.marks import Point, arrow, card, line, text
 from backprop_helpers.svg.numbers import PICTURE, number
 from backprop_helpers.validation import need
 
 from .drawing import Diagram
 
 Link = tuple[str, str]  # from one operation to another
+Passage = tuple[str, str, int]  # where such an arrow passes a column between them
+Place = str | Passage
 
-WIDTH, LINE = 92, 15  # of a box, and of a line of words in it, in pixels
-ACROSS, DOWN, EDGE = 50, 14, 16  # room between boxes, and around all of them
+WIDTH, LINE = 88, 15  # of a box, and of a line of words in it, in pixels
+ACROSS, DOWN, EDGE = 58, 14, 16  # room between boxes, and around all of them
 HEAD = 40  # for the title
 
 
@@ -85,7 +87,8 @@ def graph_diagram(
     slopes = need(dict, {} if slopes is None else slopes, "slopes")
     highlight = need(list, [] if highlight is None else highlight, "highlight")
     title = need(str, title, "title")
-    written = {link: number(slope, PICTURE) for link, slope in slopes.items()}
+    # "×" says what to do with it, and keeps the arrow behind it from being read as a minus
+    written = {link: f"×{number(slope, PICTURE)}" for link, slope in slopes.items()}
     lines = max((len(notes.get(op.name, ())) for op in operations), default=0)
     height = (2 + lines) * LINE + 8
     places = {
@@ -126,30 +129,46 @@ def _check(operations: list[Operation]) -> None:
         known.add(op.name)
 
 
-def _places(operations: Sequence[Operation]) -> dict[str, tuple[int, float]]:
-    """Return the column and the row of each operation.
+def _places(operations: Sequence[Operation]) -> dict[Place, tuple[int, float]]:
+    """Return the column and the row of each operation, and of each place that an arrow passes.
 
     One column after the last of its inputs; in the middle of their rows. What is given has a row of
-    its own, and stands right before the first operation that needs it.
+    its own, and stands right before the first operation that needs it. An arrow over several
+    columns takes up room in each, so that it crosses no box.
     """
-    columns: dict[str, int] = {}
-    rows: dict[str, float] = {}
+    columns: dict[Place, int] = {}
+    rows: dict[Place, float] = {}
     given = [op.name for op in operations if not op.inputs]
     for op in operations:
         columns[op.name] = 1 + max((columns[name] for name in op.inputs), default=-1)
     for name in given:
         users = [columns[op.name] for op in operations if name in op.inputs]
         columns[name] = min(users, default=1) - 1
+    before: dict[Place, list[Place]] = {}
+    for op in operations:
+        ends = []
+        for start in op.inputs:
+            way = _way(start, op.name, columns)
+            route: list[Place] = [start, *way]
+            before |= {place: [earlier] for earlier, place in pairwise(route)}
+            columns |= {place: place[2] for place in way}
+            ends.append(way[-1] if way else start)
+        before[op.name] = ends
     for column in range(max(columns.values()) + 1):
-        here = [op for op in operations if columns[op.name] == column]
-        for op in here:
-            middle = [rows[name] for name in op.inputs]
-            rows[op.name] = sum(middle) / len(middle) if middle else float(given.index(op.name))
-        _spread([op.name for op in here], rows)
-    return {name: (columns[name], rows[name] - min(rows.values())) for name in rows}
+        here = [place for place in before if columns[place] == column]
+        for place in here:
+            middle = [rows[earlier] for earlier in before[place]]
+            rows[place] = sum(middle) / len(middle) if middle else float(given.index(str(place)))
+        _spread(here, rows)
+    return {place: (columns[place], rows[place] - min(rows.values())) for place in rows}
 
 
-def _spread(names: Sequence[str], rows: dict[str, float]) -> None:
+def _way(start: str, end: str, columns: Mapping[Place, int]) -> list[Passage]:
+    """Return the places that an arrow passes, one for each column between its ends."""
+    return [(start, end, column) for column in range(columns[start] + 1, columns[end])]
+
+
+def _spread(names: Sequence[Place], rows: dict[Place, float]) -> None:
     """Move the boxes of a column apart, so that none covers another; their middle stays."""
     if len(names) < 2:
         return
@@ -164,20 +183,25 @@ def _spread(names: Sequence[str], rows: dict[str, float]) -> None:
 
 def _link(
     link: Link,
-    places: Mapping[str, Point],
+    places: Mapping[Place, Point],
     height: int,
     highlight: Collection[str | Link],
     slope: str,
 ) -> str:
-    (left, top), (right, low) = places[link[0]], places[link[1]]
-    start, end = (left + WIDTH, top + height / 2), (right, low + height / 2)
+    passed = [places[place] for place in places if isinstance(place, tuple) and place[:2] == link]
+    stops = [places[link[0]], *sorted(passed), places[link[1]]]
+    points = []
+    for (x, y), (next_x, next_y) in pairwise(stops):
+        points += [(x + WIDTH, y + height / 2), (next_x, next_y + height / 2)]
     forward, back = link in highlight, link[::-1] in highlight
-    if back:
-        start, end = end, start
     color, width = (BLUE, 3.0) if forward or back else (QUIET, 1.4)
-    middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 - 6)
+    (x, y), (next_x, next_y) = points[:2]
+    middle = ((x + next_x) / 2, (y + next_y) / 2 - 6)
     words = text(middle, slope, size=12, halo=True, bold=forward or back) if slope else ""
-    return arrow(start, end, color, width, head=9) + words
+    if back:
+        points = points[::-1]
+    path = [line(start, end, color, width) for start, end in pairwise(points[:-1])]
+    return "".join([*path, arrow(points[-2], points[-1], color, width, head=9), words])
 
 
 def _box(op: Operation, at: Point, height: int, notes: Sequence[str], in_play: bool) -> str:
@@ -199,7 +223,7 @@ def _words(op: Operation, notes: Sequence[str], written: Mapping[Link, str]) -> 
     """Return an operation as a sentence: rule, notes, local slopes."""
     said = [", ".join(filter(None, notes))]
     said += [
-        f"slope from {name}: {written[name, op.name]}"
+        f"slope from {name}: {written[name, op.name][1:]}"
         for name in dict.fromkeys(op.inputs)
         if (name, op.name) in written
     ]

@@ -96,7 +96,9 @@ def test_the_paths_of_five_layers_cost_56_and_332():
     each = [2**steps * (2 * steps + 1) for steps in hidden]
     assert f"along the paths: {each[0]:3d} for w02 alone, {sum(each):3d} for all" in PRINTED
     assert (each[0], sum(each)) == (56, 332)
-    assert "56 multiplications for `w02` alone, against 34" in PROSE
+    assert "17 multiplications in forward mode for `w02`, in place of 56." in PROSE
+    assert "4,036 in forward mode, 184 in reverse mode." in PROSE
+    assert f"{76 * 107 / 2:,.0f}" == "4,066"
     assert "Forward mode gets Δw02 for 17." in PROSE
 
 

@@ -151,7 +151,7 @@ class Descent:
             # here: few batches need it, and it loads slowly
             from concurrent.futures import ThreadPoolExecutor
 
-            self._pool = ThreadPoolExecutor(self._threads - 1)
+            self._pool = ThreadPoolExecutor(self._threads - 1, "gradients")
         mine, *others = shares
         # A new thread would warn of the overflow that is right: it needs our np.errstate as well.
         waiting = [self._pool.submit(copy_context().run, _sum, share) for share in others]

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from backprop_helpers import Network, backward, datasets, forward, train
+from backprop_helpers.diagram import Operation
 from backprop_helpers.names import Named
 from backprop_helpers.validation import short
 from tests.test_house import PUBLIC
@@ -60,6 +61,7 @@ GOOD = {
     "y_label": "y",
     "curves": {"one": [1.0, 2.0]},
     "pixels": np.ones((3, 4, 4)),
+    "operations": [Operation("x"), Operation("y", "x × x", ("x", "x"))],
 }
 GOOD_ONLY_HERE = {
     "relative_error": {"a": 1.0, "b": 2.0},
@@ -193,10 +195,10 @@ def show(result):
 
 
 # Rooms that hold to this; the others will be added as they do.
-ROOMS = ("backprop_helpers.", "datasets.", "paths.")
-NOT_YET = ("answer", "check", "hint", "progress", "solution")
+ROOMS = ("backprop_helpers.", "datasets.", "diagram.", "figures.", "paths.", "worksheet.")
+NOT_YET = ("answer", "check", "hint", "solution")
 HELD = [name for name in FUNCTIONS if name.startswith(ROOMS) and not name.endswith(NOT_YET)]
-CALLS = [(f, name) for f in HELD for name in inspect.signature(FUNCTIONS[f]).parameters]
+CALLS = [(function, name) for function in HELD for name in good(function)]
 
 
 @pytest.mark.parametrize("function", HELD)

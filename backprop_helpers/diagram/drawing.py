@@ -9,8 +9,9 @@ from itertools import chain
 
 from backprop_helpers.network import Network
 from backprop_helpers.results import Gradients, Trace
+from backprop_helpers.validation import as_count, need
 
-from .emphasis import UNKNOWN, Marks
+from .emphasis import UNKNOWN, Marks, as_names
 from .frame import Frame, place_gaps, shown
 from .labels import place_labels
 from .parts import Edge, Node, Text, node_texts, place_edges, place_nodes
@@ -101,8 +102,13 @@ def network_diagram(
     >>> "out_8 = 0.382, b8 = −0.3, net_8 = −0.481" in network_diagram(net, trace).alt
     True
     """
+    need(Network, network)
+    for name, text in (("result", result), ("title", title)):
+        need(str, text, name)
     batch = _batch_size(network, trace, gradients, sample)
-    layout, marks = network.layout, Marks(network.layout, highlight, known, result)
+    in_play = as_names("highlight", highlight)
+    known = None if known is None else as_names("known", known)
+    layout, marks = network.layout, Marks(network.layout, in_play, known, result)
     layers = range(1, layout.last + 1)
     slots = [shown(layout.nodes(layer), marks.nodes) for layer in layers]
     values = trace is not None or gradients is not None
@@ -143,19 +149,16 @@ def _batch_size(
 ) -> int | None:
     """Return how many samples there are to choose from, after checking that all fits together."""
     sizes = {}
+    kinds: dict[str, type] = {"network": Network, "trace": Trace, "gradients": Gradients}
     for argument, value in (("network", network), ("trace", trace), ("gradients", gradients)):
         if value is None:
             continue
-        if value.stack_shape:
+        if need(kinds[argument], value, argument).stack_shape:
             raise ValueError(
                 f"{argument} is a stack of shape {value.stack_shape}, but a picture shows one "
                 "network: pick one network with net.at(i), and use its own trace and gradients"
             )
-        if value.layout.sizes != network.sizes:
-            raise ValueError(
-                f"{argument} has layer sizes {value.layout.sizes}, but the network has "
-                f"{network.sizes}: use the one computed from this network"
-            )
+        need(kinds[argument], value, argument, of=network)
         if isinstance(value, Trace):
             sizes[argument] = value.out[1].shape[-1]
         elif isinstance(value, Gradients) and value.delta:
@@ -166,8 +169,7 @@ def _batch_size(
             "use the trace that backward was given"
         )
     batch = next(iter(sizes.values()), None)
-    if batch is not None and not 0 <= sample < batch:
-        raise ValueError(f"sample is {sample}: it needs a column of the batch, 0 to {batch - 1}")
+    as_count("sample", sample, least=0, most=(batch or 1) - 1)
     return batch
 
 

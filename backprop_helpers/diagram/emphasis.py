@@ -5,6 +5,7 @@ from enum import IntEnum
 
 from backprop_helpers.names import Layout
 from backprop_helpers.svg.numbers import PICTURE, number
+from backprop_helpers.validation import short
 
 UNKNOWN = "?"  # in place of a gradient that is not computed yet
 
@@ -18,6 +19,15 @@ class Emphasis(IntEnum):
     RESULT = 3
 
 
+def as_names(argument: str, value: Iterable[str]) -> tuple[str, ...]:
+    """Return names; one may be given as it is."""
+    names = [value] if isinstance(value, str) else value
+    tried = [*names] if isinstance(names, Iterable) else [None]
+    if not all(isinstance(name, str) for name in tried):
+        raise TypeError(f"{argument} is {short(value)}: it needs names, such as ('w46', 'w68')")
+    return tuple(map(str, tried))
+
+
 class Marks:
     """What is highlighted, known and just computed, and the nodes that this puts in play."""
 
@@ -28,7 +38,7 @@ class Marks:
         known: Collection[str] | None = None,
         result: str = "",
     ) -> None:
-        self.names = (highlight,) if isinstance(highlight, str) else tuple(highlight)
+        self.names = tuple(highlight)
         self.result = result
         self.known = known
         if result and result not in self.names:

@@ -9,6 +9,8 @@ from backprop_helpers.names import Array
 from backprop_helpers.network import Network
 from backprop_helpers.validation import as_inputs, as_targets, is_number, need, short
 
+_LONGEST = 300  # letters of a title, a label or a name
+
 
 def as_batch(network: Network, X: ArrayLike, Y: ArrayLike) -> tuple[Array, Array]:
     """Return ``X`` and ``Y`` as one batch: a figure has no place for a stack of batches."""
@@ -35,6 +37,8 @@ def as_text(name: str, value: str | None) -> str:
     """Return a text; none is an empty one."""
     if not isinstance(value, str | None):
         raise TypeError(f"{name} is {short(value)}: it needs text, in quotation marks")
+    if len(value or "") > _LONGEST:
+        raise ValueError(f"{name} has {len(value or '')} letters: at most {_LONGEST} find room")
     return value or ""
 
 
@@ -55,6 +59,7 @@ def as_span(low: float, high: float, inside: Sequence[ArrayLike]) -> tuple[float
             raise ValueError(f"{name} is {short(value)}: it needs a finite number")
     if not low < high:
         raise ValueError(f"low is {low} and high is {high}: low must be below high")
+    low, high = float(low), float(high)
     values = np.concatenate([np.ravel(value) for value in inside])
     margin = 0.05 * (high - low)
     return (

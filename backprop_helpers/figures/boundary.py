@@ -82,13 +82,12 @@ def decision_boundary(
     across, up = as_texts("names", names, 2, "axis")
     classes = as_texts("classes", classes, 2, "class")
     title = as_text("title", title)
-    prepare = transform or (lambda inputs: inputs)
     low, high = X.min(axis=1), X.max(axis=1)
     margin = 0.08 * np.where(high > low, high - low, 1)
     sides = np.linspace(low - margin, high + margin, 161).T
     plane = np.stack([side.ravel() for side in np.meshgrid(*sides)])
-    shades = _lead(network, prepare(plane)).reshape(count, 161, 161)
-    outputs = forward(network, prepare(X.copy())).out[network.layout.last]
+    shades = _lead(network, _transformed(plane, transform)).reshape(count, 161, 161)
+    outputs = forward(network, _transformed(X.copy(), transform)).out[network.layout.last]
     labels = Y.argmax(axis=0)
     right = (outputs.argmax(axis=-2) == labels).reshape(count, -1)
 
@@ -127,6 +126,17 @@ def _count(network: Network) -> int:
             "choose some with Network.stack([...])"
         )
     return shape[0] if shape else 1
+
+
+def _transformed(inputs: Array, transform: Callable[[Array], Array] | None) -> Array:
+    if transform is None:
+        return inputs
+    if not callable(transform):
+        raise TypeError(f"transform is {short(transform)}: it needs a function of the inputs")
+    try:
+        return transform(inputs)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"transform fails for inputs {inputs.shape}: {short(error)}") from error
 
 
 def _lead(network: Network, X: Array) -> Array:

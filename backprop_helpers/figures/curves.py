@@ -62,10 +62,10 @@ def lines(
     'Time to a gradient. time (ms) by parameters (number), 1 to 100: by hand: from 2 to 8; measured:
     from 3 to 300.'
     """
-    if log not in ("", "x", "y", "xy"):
+    if not isinstance(log, str) or log not in ("", "x", "y", "xy"):
         raise ValueError(f'log is {short(log)}: it needs "", "x", "y" or "xy"')
-    for name, text in (("x_label", x_label), ("y_label", y_label), ("title", title)):
-        as_text(name, text)
+    x_label, y_label = as_text("x_label", x_label), as_text("y_label", y_label)
+    title = as_text("title", title)
     if not isinstance(curves, Mapping):
         raise TypeError(f"curves is {short(curves)}: pass {{label: values}}")
     across = _ascending(x, positive="x" in log)
@@ -116,16 +116,16 @@ def _ascending(x: ArrayLike, positive: bool) -> Array:
 
 def _drawable(label: str, y: ArrayLike, points: int, positive: bool) -> Array:
     """Return the curve with NaN wherever the axis has no place for its value."""
-    curve = as_floats(f"the curve {label!r}", y)
+    curve = as_floats(f"curves[{short(label)}]", y)
     if curve.shape != (points,):
         raise ValueError(
-            f"the curve {label!r} has shape {curve.shape}, but x has {points} numbers: one value "
-            "is needed for each"
+            f"curves[{short(label)}] has shape {curve.shape}, but x has {points} numbers: "
+            "one value is needed for each"
         )
     fits = np.isfinite(curve) & ((curve > 0) | (not positive))
     if not fits.any():
         raise ValueError(
-            f"the curve {label!r} has no value that can be drawn: it needs finite numbers"
+            f"curves[{short(label)}] has no value that can be drawn: it needs finite numbers"
             + (" above 0 on a logarithmic axis" if positive else "")
         )
     return np.where(fits, curve, np.nan)

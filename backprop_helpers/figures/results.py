@@ -11,7 +11,7 @@ from backprop_helpers.svg.colors import BLUE, GRAY, LINES
 from backprop_helpers.svg.conventions import COST, EPOCH, LAYER, NORM
 from backprop_helpers.svg.numbers import PICTURE, number
 from backprop_helpers.training import History
-from backprop_helpers.validation import need
+from backprop_helpers.validation import need, short
 
 from .arguments import as_batch, as_text, as_texts
 from .picture import DASHES, Picture, in_course_style
@@ -56,6 +56,8 @@ def cost_curve(
     'Cost by epoch, 0 to 50: from 1.000 to 0.696 nats.'
     """
     title = as_text("title", title)
+    if not isinstance(log, bool | np.bool_):
+        raise TypeError(f"log is {short(log)}: it needs True or False")
     costs = need(History, history).costs.reshape(len(history.epochs), -1)
     count = costs.shape[1]
     if count > len(LINES):

@@ -68,8 +68,7 @@ def images(
     told = [""] * len(shown)
     if captions is not None:
         told = as_texts("captions", captions, len(shown), "image")
-    as_text("title", title)
-    as_text("signed", signed)
+    title, signed = as_text("title", title), as_text("signed", signed)
     columns = min(as_count("columns", columns, most=7), len(shown))
     rows = -(-len(shown) // columns)
     lines = max(text.count("\n") + 1 for text in told) if any(told) else 0

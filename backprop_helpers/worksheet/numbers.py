@@ -11,7 +11,7 @@ from backprop_helpers.backprop import backward, cost, forward, update
 from backprop_helpers.names import Array, Named
 from backprop_helpers.network import Network
 from backprop_helpers.results import Trace
-from backprop_helpers.validation import as_count
+from backprop_helpers.validation import as_count, as_numbers, need
 
 from .steps import DIGITS, STEPS, by_hand, half_up
 
@@ -58,7 +58,8 @@ def problem(seed: int) -> Problem:
 
 def given(network: Network, X: ArrayLike, Y: ArrayLike, alpha: float) -> dict[str, float]:
     """Return what the sheet gives, by name: weights, biases, inputs, targets, learning rate."""
-    inputs, targets = np.asarray(X, dtype=np.float64), np.asarray(Y, dtype=np.float64)
+    need(Network, network)
+    inputs, targets = as_numbers("X", X), as_numbers("Y", Y)
     if network.sizes != (2, 2, 2) or network.stack_shape:
         raise ValueError(f"network is {network!r}: the worksheet needs one network, 2-2-2")
     for name, array in (("X", inputs), ("Y", targets)):

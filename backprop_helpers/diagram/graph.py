@@ -8,7 +8,7 @@ from itertools import pairwise
 from backprop_helpers.svg.colors import BLUE, BORDER, IN_PLAY, INK, PAPER, QUIET
 from backprop_helpers.svg.marks import Point, arrow, card, line, text
 from backprop_helpers.svg.numbers import PICTURE, number
-from backprop_helpers.validation import need
+from backprop_helpers.validation import is_number, need, short
 
 from .drawing import Diagram
 
@@ -87,6 +87,8 @@ def graph_diagram(
     slopes = need(dict, {} if slopes is None else slopes, "slopes")
     highlight = need(list, [] if highlight is None else highlight, "highlight")
     title = need(str, title, "title")
+    if not all(is_number(slope) for slope in slopes.values()):
+        raise TypeError(f"slopes is {short(slopes)}: it needs a number for each (name, name)")
     # "×" says what to do with it, and keeps the arrow behind it from being read as a minus
     written = {link: f"×{number(slope, PICTURE)}" for link, slope in slopes.items()}
     lines = max((len(notes.get(op.name, ())) for op in operations), default=0)

@@ -65,6 +65,7 @@ class BackwardPass(NetworkPanel):
         steps, found = _steps(network.layout), {n: routes(network, n) for n in network.names}
         step = slider(Slider, "step", 0, 0, len(steps) - 1, 1, named=True)
         path = slider(Slider, "path", 0, 0, max(map(len, found.values())), 1, named=True)
+        path.add_class("bp-path")  # the page shows it where there are paths
         weight = widgets.Dropdown(
             options=[(STEP_BY_STEP, ""), *((f"paths of {name}", name) for name in network.names)],
             description="show",

@@ -388,8 +388,8 @@ class NetworkView {
     nudge.addEventListener("keydown", e => { if (/ |Enter/.test(e.key)) this.nudge(true); });
     chosen.append(this.name, this.box, nudge);
     this.guess = made("input", {className: "bp-box", inputMode: "decimal", autocomplete: "off"});
-    const asks = this.network.steps ? "your guess of the next number:" : "your guess of its change:";
-    const guess = made("label", {}, asks, this.guess);
+    const guess = made("label", {title: this.network.steps ? "of the number that Next shows"
+      : "of how much the cost changes"}, "your guess:", this.guess);
     if (this.network.steps) buttons.append(
       made("button", {textContent: "Previous", onclick: () => this.#walk(-1)}),
       made("button", {textContent: "Next", onclick: () => this.#walk(1)}), guess);
@@ -546,6 +546,7 @@ class NetworkView {
     const {at, network, picture} = this, v = passes(network.sizes, at.values, at.y);
     this.numbers = v;
     const {text, marks} = this.#looked();
+    picture.svg.closest(".backprop-panel")?.classList.toggle("bp-on-paths", at.weight !== "");
     picture.show(v, marks);
     for (const name of this.order)
       picture.elements.get(name)?.setAttribute("tabindex", name === at.chosen ? "0" : "-1");

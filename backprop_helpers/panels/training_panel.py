@@ -97,7 +97,10 @@ class Training(Panel):
         self._background = Background()
         self._wanted: tuple[str, int] | None = None  # what is being trained
         self._progress = widgets.IntProgress(
-            max=100, description="training", tooltip="how much of the training is done"
+            max=100,
+            description="training",
+            tooltip="how much of the training is done",
+            layout={"visibility": "hidden"},
         )
         ends = {
             "alpha": (LogSlider, BoundedFloatText, ALPHAS[0], ALPHAS[-1]),

@@ -96,8 +96,6 @@ class BackwardPass(NetworkPanel):
     def follow(self) -> None:
         """Set every control to what the state says."""
         super().follow()
-        self.sliders["step"].value = self.state.step
-        self.sliders["path"].value = self.state.path
         self.controls["weight"].value = self.state.weight
 
 

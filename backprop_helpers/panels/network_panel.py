@@ -112,10 +112,14 @@ class NetworkPanel(Panel):
 
     def follow(self) -> None:
         """Set every control to what the state says."""
-        at = self._at(self.state)
-        for name, value in at["values"].items():
-            self.sliders[name].value = value
+        self._follow_sliders()
         self._chosen.selected_index = self._elements.index(self.state.chosen)
+
+    def _follow_sliders(self) -> None:
+        at = self._at(self.state)
+        values = at["values"] | {"step": at["step"], "path": at["path"]}
+        for name, handle in self.sliders.items():
+            handle.value = values[name]
 
     @staticmethod
     def _parameter(element: str, network: Network) -> str:
@@ -145,8 +149,8 @@ class NetworkPanel(Panel):
             x = tuple(at["values"][f"out_{node}"] for node in range(len(old.x)))
             network = old.network.replace(**moved) if moved else old.network
             self.state = replace(old, network=network, x=x, y=tuple(at["y"]), **kept)
-            with self.following(quiet=True):
-                self.follow()
+            with self.following(quiet=True):  # all else the page has set by itself
+                self._follow_sliders()
 
     def _draw(self, state: NetworkState) -> None:
         self.state = state

@@ -12,11 +12,18 @@ from backprop_helpers.names import Array
 from backprop_helpers.network import Network
 from backprop_helpers.svg import plot
 from backprop_helpers.svg.colors import INK, NEGATIVE, PAPER, POSITIVE, STEP, TRAIL
+from backprop_helpers.svg.conventions import (
+    COST,
+    PARAMETER_RANGE,
+    parameter_axis,
+    slope_title,
+    tangent_reach,
+)
 from backprop_helpers.svg.numbers import given, number
 
 from .shell import Touch, View
 
-REACH = 10.0  # the picture shows the parameter from -10 to 10, so that a large step is still seen
+REACH = PARAMETER_RANGE[1]  # the picture shows the parameter from minus this to this
 WIDTH, HEIGHT = 840, 372
 LEFT, TOP, WIDE, TALL = 80, 78, 730, 236  # the axes
 GRID = np.linspace(-REACH, REACH, 201)
@@ -116,7 +123,7 @@ def _picture(state: SlopeState, step: Step, alt: str) -> str:
     # room below the curve, for the arrow on the axis
     axes = plot.Axes(LEFT, TOP, WIDE, TALL, (-REACH, REACH), (low - 0.1 * (high - low), high))
     parts = [
-        plot.frame(axes, state.parameter, "cost (nats)"),
+        plot.frame(axes, parameter_axis(state.parameter), COST),
         _legend(state, step),
         plot.inside(
             axes, plot.curve(axes, GRID, step.curve, POSITIVE), _tangent(axes, state, step)
@@ -124,7 +131,7 @@ def _picture(state: SlopeState, step: Step, alt: str) -> str:
         _trail(axes, state, step),
         _arrow(axes, state, step),
     ]
-    title = f"The cost as {state.parameter} changes; all other parameters stay"
+    title = slope_title(state.parameter, step.gradient)
     return plot.card(WIDTH, HEIGHT, parts, alt, title)
 
 
@@ -142,7 +149,9 @@ def _legend(state: SlopeState, step: Step) -> str:
 def _tangent(axes: plot.Axes, state: SlopeState, step: Step) -> str:
     if not axes.holds(state.value, axes.y[0]):
         return ""
-    ends = np.array(axes.x)
+    wide, tall = (high - low for low, high in (axes.x, axes.y))
+    reach = tangent_reach(step.gradient, wide, tall)
+    ends = np.array([state.value - reach, state.value + reach])
     heights = step.now + step.gradient * (ends - state.value)
     return plot.curve(axes, ends, heights, NEGATIVE, 2, "8 5")
 

@@ -154,7 +154,9 @@ def run_all(page: Page) -> None:
     """Run all cells, and wait until each has its number."""
     page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
     page.wait_for_function(
+        # a folded cell has a placeholder in its prompt's place, without a number
         """() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
+            .filter(prompt => !prompt.classList.contains('jp-Placeholder-prompt'))
             .every(prompt => /\\[\\d+\\]/.test(prompt.textContent))"""
     )
 

@@ -5,7 +5,7 @@ gradients meet: one number per parameter, however many samples there are. The me
 shard by its samples.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 
 import numpy as np
@@ -16,7 +16,7 @@ from backprop_helpers.flat import flatten, tables
 from backprop_helpers.names import Array
 from backprop_helpers.network import Network
 from backprop_helpers.training.history import History, Recorder, State, check_size
-from backprop_helpers.validation import as_count, as_learning_rate, need, short
+from backprop_helpers.validation import as_count, as_learning_rate, need, one_stack, short
 
 from .executors import as_executor, results
 
@@ -121,9 +121,16 @@ def train_shards(
             now = Network(*tables(parameters, network.sizes))
             parts = results(executor, measure, [(now, shard) for shard in shards])
             samples, costs, gradients = zip(*parts, strict=True)
-            yield State(epoch, parameters, np.average(costs, axis=0, weights=samples))
-            step = rate[..., np.newaxis] * np.average(gradients, axis=0, weights=samples)
+            stacks = {f"shard {k}": gradient.shape[:-1] for k, gradient in enumerate(gradients)}
+            one_stack({"network": network.stack_shape, "alpha": rate.shape} | stacks)
+            yield State(epoch, parameters, _mean(costs, samples))
+            step = rate[..., np.newaxis] * _mean(gradients, samples)
             parameters = parameters - step
             check_size(parameters, epoch + 1, rate)
 
     return Recorder(network.sizes, record_every).follow(states())
+
+
+def _mean(values: Sequence[float | Array], samples: Sequence[int]) -> Array:
+    mean: Array = np.average(np.broadcast_arrays(*values), axis=0, weights=samples)
+    return mean

@@ -193,7 +193,10 @@ def _starts(
             raise ValueError(f"start is a stack of {shape}: it needs one axis, (S,)")
         starts = [start.at(place) for place in range(shape[0])] if shape else [start]
         return np.arange(len(starts)), [starts]
-    seeds = np.atleast_1d(np.asarray(start))
+    try:
+        seeds = np.atleast_1d(np.asarray(start))
+    except ValueError:  # rows of different lengths
+        seeds = np.empty(0)
     if seeds.ndim > 1 or seeds.size == 0 or not np.issubdtype(seeds.dtype, np.integer):
         raise ValueError(f"start is {short(start)}: it needs a network, a seed, or a list of seeds")
     if sizes is None or (isinstance(sizes, Sized) and len(sizes) == 0):

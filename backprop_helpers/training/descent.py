@@ -40,27 +40,10 @@ Share = tuple[list[Block], Array]  # a thread's blocks, and where it adds up the
 
 
 class Descent:
-    """Parameters on their way downhill.
+    """Parameters on their way downhill, and what each step needs, made once.
 
-    Parameters
-    ----------
-    network : Network
-        Where to start.
-    X, Y : array, (..., n_in, N) and (..., K, N)
-        Inputs and targets.
-    alpha : array, (...)
-        Learning rate.
-    stack : tuple of int
-        What the leading axes of all these broadcast to.
-    batch_size : int
-        Samples per step. Below N, each epoch shuffles the samples; the last batch may be smaller.
-    seed : int
-        For the shuffling.
-
-    Attributes
-    ----------
-    X, Y : array
-        The samples.
+    The arguments are those of `train`; ``stack`` is what their leading axes broadcast to. ``X`` and
+    ``Y`` are the samples.
     """
 
     def __init__(

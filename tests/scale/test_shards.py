@@ -171,6 +171,11 @@ def unread():
         (TypeError, "executor is 4", {"executor": 4}),
         (TypeError, "executor is .*int", {"executor": int}),
         (TypeError, "shards is 5: it needs", {"shards": 5}),
+        (
+            ValueError,
+            r"one stack: alpha \(3,\), shard 0 \(2,\), shard 1 \(2,\)",
+            {"alpha": [1, 2, 3], "shards": split([7], np.stack([X, X]), np.stack([Y, Y]))},
+        ),
         (TypeError, "network is of type ndarray", {"network": X}),
     ],
 )

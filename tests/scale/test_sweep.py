@@ -181,6 +181,7 @@ def test_networks_can_be_pickled():
         ),
         (ValueError, "start is 1.5: it needs a network", {"start": 1.5}),
         (ValueError, "start is .*: it needs a network", {"start": []}),
+        (ValueError, "start is .*: it needs a network", {"start": [0, [1, 2]]}),
         (ValueError, r"sizes is \(\)", {"sizes": [()]}),
         (ValueError, "sizes is missing", {"sizes": []}),
         (ValueError, r"^alpha (is|has|holds)", {"alpha": []}),

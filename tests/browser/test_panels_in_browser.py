@@ -11,9 +11,9 @@ from html import unescape
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from backprop_helpers import Network, backward, cost, datasets, forward, train
+from tests.browser.axe import run_axe
 from tests.browser.lab import (
     open_and_run,
     running_lab,
@@ -399,7 +399,7 @@ def test_tab_reaches_every_control_in_reading_order_with_visible_focus(panel):
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_axe_finds_nothing_to_complain_about(panel, theme):
     set_theme(panel.page, theme)
-    found = Axe().run(panel.page, context=f"[data-panel={panel.name}]").response
+    found = run_axe(panel.page, f"[data-panel={panel.name}]")
     complaints = [
         (rule["id"], node["html"]) for rule in found["violations"] for node in rule["nodes"]
     ]

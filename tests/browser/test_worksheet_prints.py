@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from backprop_helpers.worksheet import worksheet
+from tests.browser.axe import run_axe
 
 SEEDS = (0, 7, 12, 40)
 MM = 96 / 25.4  # browser pixels
@@ -100,7 +100,7 @@ def test_on_a_screen_it_fits_and_axe_finds_nothing(page, width, scheme):
     page.emulate_media(color_scheme=scheme)
     page.set_content(worksheet(7))
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    found = Axe().run(page).response
+    found = run_axe(page)
     complaints = [
         (rule["id"], node["html"]) for rule in found["violations"] for node in rule["nodes"]
     ]

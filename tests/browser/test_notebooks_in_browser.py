@@ -32,7 +32,7 @@ def test_run_all_and_move_a_slider(browser, lab, name):
         panels.nth(PANELS[name] - 1).scroll_into_view_if_needed()
         assert panels.count() == PANELS[name]
         assert page.locator("[data-mime-type*=error], [data-mime-type*=stderr]").count() == 0
-        picture = panels.first.locator("svg[role=img]")
+        picture = panels.first.locator("svg[role=img], svg[role=group]").first
         before = picture.get_attribute("aria-label")
         handle = panels.first.locator(".noUi-handle:visible").first
         handle.focus()

@@ -140,7 +140,7 @@ def test_a_panel_answers(visit, name, panels):
     page.evaluate(ONLY, [cell["source"] for cell in code_cells(page)])  # no text in between
     run_to_the_end(page)
     assert page.locator(".backprop-panel").count() == panels
-    picture = page.locator(".backprop-panel svg[role=img]").first
+    picture = page.locator(".backprop-panel svg:is([role=img], [role=group])").first
     before = picture.get_attribute("aria-label")
     handle = page.locator(".backprop-panel .noUi-handle:visible").first
     handle.focus()

@@ -118,6 +118,8 @@ def _from_page(model: ErrorModel, exercise: Exercise, function: Function, tried:
         for other in others:
             if _right_with(function, name, other, known, exercise, cases, right):
                 wanted = page.meaning(other, exercise.solution)
+                if other in exercise.parameters:  # under the name that the learner gave it
+                    wanted = page.parameters(function)[exercise.parameters.index(other)]
                 return (
                     f"You use `{name}`{page.described(value)} from the page, which stays as it is "
                     f"whatever your function is given. Here it is `{wanted}`."

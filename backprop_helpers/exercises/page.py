@@ -14,7 +14,7 @@ def reads(function: Callable[..., Any]) -> dict[str, Any]:
     if not isinstance(code, CodeType):
         return {}
     world = getattr(function, "__globals__", {})
-    found = {name: world[name] for name in _names(code) if name in world}
+    found = {name: world[name] for name in _all_names(code, world)}
     cells = getattr(function, "__closure__", None) or ()
     for name, cell in zip(code.co_freevars, cells, strict=False):
         try:
@@ -22,6 +22,20 @@ def reads(function: Callable[..., Any]) -> dict[str, Any]:
         except ValueError:  # not set yet
             continue
     return {name: value for name, value in found.items() if not _is_tool(value)}
+
+
+def _all_names(code: CodeType, world: dict[str, Any]) -> list[str]:
+    """Return the page's names in a function's code, and in that of the page's own functions."""
+    names: list[str] = []
+    waiting = [code]
+    while waiting:
+        for name in _names(waiting.pop()):
+            if name in world and name not in names:
+                names.append(name)
+                helper = world[name]
+                if isinstance(helper, FunctionType) and helper.__globals__ is world:
+                    waiting.append(helper.__code__)
+    return names
 
 
 def _names(code: CodeType) -> Iterator[str]:

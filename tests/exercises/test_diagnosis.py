@@ -107,6 +107,22 @@ def test_what_is_read_from_the_page_is_told(name, body, words):
     assert not check(world[name])
 
 
+def test_a_page_function_that_reads_the_page_is_seen_through():
+    world = {"w68": 1.4}
+    exec(
+        "def helper(out):\n    return out * (1 - out) * w68\n"
+        "def my_dout_8_dnet_8(out_8):\n    return helper(out_8)",
+        world,
+    )
+    assert "(Your function reads `w68` from the page" in check(world["my_dout_8_dnet_8"]).message
+
+
+def test_an_argument_is_named_as_the_learner_named_it():
+    world = {"alpha": 0.5}
+    exec("def my_step(w, dw, rate):\n    return w - alpha * dw", world)
+    assert "Here it is `rate`." in check(world["my_step"]).message
+
+
 def test_functions_of_the_page_may_be_used():
     world = dict(PAGE)
     exec("def my_layer(W, b, X):\n    return sigmoid(W.T @ X + b)", world)

@@ -213,7 +213,7 @@ EXERCISES = (
             "wrong[name] = difference > 0.05 * size": "You miss a gradient that is wrong by 0.1 %. "
             "Measured slopes are far better than that: allow a relative 1e-6.",
             "wrong[name] = not difference < 1e-6 * size": "Where both numbers are 0, nothing is "
-            "wrong. Their difference, 0, is not *below* 1e-6 times 0: ask whether it is above.",
+            "wrong. Their difference, 0, is not below 1e-6 times 0: ask whether it is above.",
         },
     ),
 )

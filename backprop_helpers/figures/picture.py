@@ -71,7 +71,10 @@ class Picture(Figure):
             canvas: Any = FigureCanvasAgg(self)
             canvas.draw()
             image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-            FigureCanvasBase(self)  # Jupyter keeps each figure; its 4 MB of pixels it need not
+            # Jupyter keeps each figure, and each text in it keeps what it was drawn with: that
+            # begins anew with one pixel in place of 4 MB.
+            canvas.get_renderer().__init__(1, 1, self.dpi)
+            FigureCanvasBase(self)
         buffer = io.BytesIO()
         # 256 colors are enough for a diagram, and make the saved notebooks less than half as large.
         image.quantize(256, dither=Image.Dither.NONE).save(buffer, "png", optimize=True)

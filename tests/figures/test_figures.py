@@ -1,5 +1,6 @@
 """The figures show the numbers that the mathematics gives, and can be read."""
 
+import gc
 import io
 import itertools
 import subprocess
@@ -14,6 +15,7 @@ import matplotlib.style
 import numpy as np
 import pytest
 from matplotlib.backend_bases import FigureCanvasBase
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.text import Text
 from PIL import Image
@@ -217,9 +219,12 @@ def test_a_learners_settings_change_no_figure_and_no_figure_changes_them():
 
 
 def test_a_shown_figure_keeps_no_pixels():
-    picture = figures.slope(NET, X, Y, "w68")
+    picture = figures.slope(NET, X, Y, "w68", alpha=5.0)
     picture.png()
     assert type(picture.canvas) is FigureCanvasBase
+    gc.collect()
+    kept = [each for each in gc.get_objects() if isinstance(each, RendererAgg)]
+    assert not [each for each in kept if (each.width, each.height) == tuple(picture.bbox.size)]
 
 
 # ---- the numbers -------------------------------------------------------------------------------

@@ -91,7 +91,7 @@ def hint(exercise: Callable[..., Any] | str, number: int | None = None) -> Note:
     Walk against the slope. How far? The slope times the learning rate.
     """
     found = _find(_name(exercise, "hint"), catalogue)
-    if number not in (None, 1, 2, 3, 4):
+    if number is not None and not (isinstance(number, int) and 1 <= number <= 4):
         raise ValueError(f"number is {short(number)}, but there are the hints 1, 2, 3 and 4")
     step = number or min(_hints_shown.get(found.name, 0) + 1, 4)
     repeated = number is None and _hints_shown.get(found.name) == step
@@ -232,14 +232,14 @@ def _name(exercise: Callable[..., Any] | str, caller: str) -> str:
     name = exercise if isinstance(exercise, str) else getattr(exercise, "__name__", None)
     if not isinstance(name, str):
         raise TypeError(
-            f"{caller} needs your function or its name, but got {type(exercise).__name__}: write "
+            f"exercise is {short(exercise)}, but {caller} needs your function or its name: write "
             f"{caller}(my_sigmoid)"
         )
     return name
 
 
 def _find(name: str, known: Mapping[str, Kind], what: str = "exercise") -> Kind:
-    if name in known:
+    if isinstance(name, str) and name in known:
         return known[name]
     near = get_close_matches(str(name), known, n=3)
     raise KeyError(

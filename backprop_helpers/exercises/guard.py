@@ -5,7 +5,6 @@ each call (`sys.monitoring`): this needs no threads, so it works in a browser as
 runs in a thread that can be given up.
 """
 
-import contextlib
 import ctypes
 import sys
 import threading
@@ -20,7 +19,9 @@ import numpy as np
 LIMIT = 5.0  # seconds for all calls together
 
 # Code that clears up after a learner's function, which must come to its end.
-OWN = (str(Path(__file__).parent), str(Path(np.__file__).parent), contextlib.__file__)
+# (Its __file__ may be another name than its code has: a browser's Python keeps it in an archive.)
+_SUPPRESS = suppress.__exit__.__code__.co_filename
+OWN = (str(Path(__file__).parent), str(Path(np.__file__).parent), _SUPPRESS)
 
 
 class Stopped(BaseException):

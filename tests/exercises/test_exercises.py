@@ -84,6 +84,15 @@ def test_a_right_answer_in_other_types_passes(exercise):
     ] == []
 
 
+@pytest.mark.parametrize(
+    "name", ["my_net_2", "my_dw68", "my_dw79", "my_path", "my_dw46", "my_step"]
+)
+def test_absolute_values_never_pass_by_luck(name):
+    exercise = catalogue[name]
+    passed = [judge(exercise, lambda *case: abs(exercise.reference(*case))) for _ in range(60)]
+    assert not any(passed)
+
+
 def test_the_solution_is_the_source_of_the_reference():
     for exercise in EXERCISES:
         assert exercise.solution == inspect.getsource(exercise.reference)

@@ -85,12 +85,12 @@ def _instead(kind: type, value: object) -> str:
 def as_count(name: str, value: int, least: int = 1, most: int = 10**15) -> int:
     """Return ``value`` as a whole number from ``least`` to ``most``."""
     needed = f"it needs a whole number, {least} or more"
+    if most < 10**15:
+        needed = f"it needs a whole number from {least} to {most}"
     if not isinstance(value, int | np.integer) or isinstance(value, bool):
         raise TypeError(f"{name} is {short(value)}: {needed}")
-    if value < least:
+    if not least <= value <= most:
         raise ValueError(f"{name} is {short(value)}: {needed}")
-    if value > most:
-        raise ValueError(f"{name} is {short(value)}: {needed}, but at most {most}")
     return int(value)
 
 
@@ -122,52 +122,54 @@ def room_for(name: str, value: object, numbers: int) -> None:
 # Arrays
 
 
-def as_inputs(X: ArrayLike, n_in: int, stack: tuple[int, ...] = ()) -> Array:
+def as_inputs(X: ArrayLike, n_in: int, stack: tuple[int, ...] = (), name: str = "X") -> Array:
     """Return ``X`` as a new float array (..., n_in, N) that fits a stack of networks."""
-    array = as_numbers("X", X, _BAD_SAMPLES)
+    array = as_numbers(name, X, _BAD_SAMPLES)
     needed = f"it needs ({n_in}, N), one row per input node and one column per sample"
     if array.ndim == 1 and array.size == n_in:
-        raise ValueError(f"X has shape {array.shape}, but {needed}; use X.reshape({n_in}, 1)")
+        raise ValueError(
+            f"{name} has shape {array.shape}, but {needed}; use {name}.reshape({n_in}, 1)"
+        )
     if array.ndim < 2 or array.shape[-2] != n_in:
         transposed = array.ndim == 2 and array.shape[1] == n_in
-        fix = "; transpose it with X.T: one column per sample" if transposed else ""
-        raise ValueError(f"X has shape {array.shape}, but {needed}{fix}")
+        fix = f"; transpose it with {name}.T: one column per sample" if transposed else ""
+        raise ValueError(f"{name} has shape {array.shape}, but {needed}{fix}")
     if array.size == 0:
-        raise ValueError(f"X has shape {array.shape}: it holds no samples, but {needed}")
+        raise ValueError(f"{name} has shape {array.shape}: it holds no samples, but {needed}")
     if stack and array.ndim > 2:
-        one_stack({"network": stack, "X": array.shape[:-2]})
+        one_stack({"network": stack, name: array.shape[:-2]})
     return np.array(array)  # new: a trace keeps it, and the caller may change X
 
 
-def as_targets(Y: ArrayLike, outputs: Array) -> Array:
+def as_targets(Y: ArrayLike, outputs: Array, name: str = "Y") -> Array:
     """Return ``Y`` as a new float array (..., K, N) that fits the outputs."""
-    array = as_numbers("Y", Y, _BAD_SAMPLES)
+    array = as_numbers(name, Y, _BAD_SAMPLES)
     K, N = outputs.shape[-2:]
     if array.shape[-2:] != (K, N) or array.size == 0:
         raise ValueError(
-            f"Y has shape {array.shape}, but it needs ({K}, {N}), one row per output node and one "
-            f"column per sample{_targets_from(array, K, N)}"
+            f"{name} has shape {array.shape}, but it needs ({K}, {N}), one row per output node and "
+            f"one column per sample{_targets_from(array, K, N, name)}"
         )
     if array.min() < 0 or array.max() > 1:
         raise ValueError(
-            f"Y has values from {array.min():g} to {array.max():g}, but targets lie in 0 to 1"
-            f"{_targets_from(array, K, N)}"
+            f"{name} has values from {array.min():g} to {array.max():g}, but targets lie in 0 to 1"
+            f"{_targets_from(array, K, N, name)}"
         )
     if array.ndim > 2:
-        one_stack({"outputs": outputs.shape[:-2], "Y": array.shape[:-2]})
+        one_stack({"outputs": outputs.shape[:-2], name: array.shape[:-2]})
     return np.array(array)
 
 
-def _targets_from(array: Array, K: int, N: int) -> str:
+def _targets_from(array: Array, K: int, N: int, name: str) -> str:
     """Say how to make targets (K, N) of these values, if they are a known kind of labels."""
-    values, whole = "Y", bool((array == array.round()).all())
+    values, whole = name, bool((array == array.round()).all())
     if array.size and bool((abs(array) == 1).all()) and array.min() < 0:  # -1 for no and 1 for yes
-        values, array = "(np.asarray(Y) + 1) / 2", (array + 1) / 2
+        values, array = f"(np.asarray({name}) + 1) / 2", (array + 1) / 2
     inside = array.size > 0 and array.min() >= 0 and array.max() <= 1
     if inside and array.shape == (K, N):
         return f"; use {values}"
     if inside and array.shape == (N, K):
-        return f"; transpose it with {values if values == 'Y' else f'({values})'}.T"
+        return f"; transpose it with {values if values == name else f'({values})'}.T"
     if inside and K == 1 and array.size == N:
         return f"; use np.reshape({values}, (1, {N}))"
     if not (whole and array.size == N and array.min() >= 0):
@@ -175,7 +177,7 @@ def _targets_from(array: Array, K: int, N: int) -> str:
     if array.max() >= K:
         classes = f"{array.max() + 1:g} classes, 0 to {array.max():g}, need as many outputs"
         return f"; if these are labels: {classes}, and the network has {K}"
-    labels = values.replace("Y", "labels")
+    labels = values.replace(name, "labels")
     labels = labels if array.ndim == 1 else f"np.ravel({labels})"
     return f"; if these are labels, use datasets.one_hot({labels}, {K})"
 

@@ -194,14 +194,11 @@ def test_documents_import_from_faces_only(document):
 # Sizes
 
 
-STILL_TOO_LONG = {"backprop_helpers.panels.training_view"}
-
-
 def test_a_module_is_one_idea():
     lengths = {name: len(path.read_text("utf-8").splitlines()) for name, path in FILES.items()}
     course = "backprop_helpers.exercises.course."  # as long as the exercises are
     long = {n for n, lines in lengths.items() if lines > 250 and not n.startswith(course)}
-    assert long <= STILL_TOO_LONG
+    assert long == set()
 
 
 def test_the_top_folder_can_be_taken_in_at_a_glance():

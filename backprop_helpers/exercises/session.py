@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from backprop_helpers.exercises.course import catalogue
-from backprop_helpers.validation import short
+from backprop_helpers.validation import need, short
 
 from . import memory
 from .judging import judge
@@ -177,7 +177,7 @@ def progress(*, reset: bool = False) -> Note:
     Note
         It displays itself.
     """
-    if reset:
+    if need(bool, reset, "reset"):
         memory.forget()
     passed, tried = (memory.known()[kind] for kind in ("passed", "tried"))
     lines = []

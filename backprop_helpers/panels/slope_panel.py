@@ -136,5 +136,5 @@ def slope(
     network = one_network(net)
     _ = network[parameter]  # a name that is no parameter gets the network's clear KeyError
     rate = one_rate(alpha)
-    X, Y = one_sample(network, None, Y) if X is None else samples(network, X, Y)
+    X, Y = one_sample(network, None, Y, "XY") if X is None else samples(network, X, Y)
     return Slope(SlopeState(network, parameter, rate, X, Y))

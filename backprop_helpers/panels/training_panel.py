@@ -9,7 +9,7 @@ import numpy as np
 from ipywidgets import BoundedFloatText, BoundedIntText, IntSlider
 
 from backprop_helpers.svg.numbers import PICTURE, given, number
-from backprop_helpers.validation import as_count
+from backprop_helpers.validation import as_count, short
 
 from .arguments import ALPHA_POWERS, one_rate
 from .background import Background
@@ -220,11 +220,10 @@ def training(
     >>> panel.alt.split(". ")[0], "epoch 0 of 100: cost = 1.0" in panel.alt
     ('Training on two blobs, seed 3', True)
     """
-    if data not in DATA:
-        raise ValueError(f"data is {data!r}: it needs one of {', '.join(map(repr, DATA))}")
+    if not isinstance(data, str) or data not in DATA:
+        raise ValueError(f"data is {short(data)}: it needs one of {', '.join(map(repr, DATA))}")
     rate = one_rate(alpha)
-    if seed not in range(SEEDS + 1):
-        raise ValueError(f"seed is {seed!r}: it needs a whole number from 0 to {SEEDS}")
+    seed = as_count("seed", seed, least=0, most=SEEDS)
     epochs = as_count("epochs", epochs)
-    runs = train_all(data, int(seed), epochs)
-    return Training(TrainingState(runs, data, int(seed), nearest_alpha(rate), epoch=0))
+    runs = train_all(data, seed, epochs)
+    return Training(TrainingState(runs, data, seed, nearest_alpha(rate), epoch=0))

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from backprop_helpers.backprop import backward, forward
 from backprop_helpers.names import Array
 from backprop_helpers.svg import plot
-from backprop_helpers.svg.colors import GRID, INK, NEGATIVE, PAPER, POSITIVE, QUIET
+from backprop_helpers.svg.colors import GRID, INK, POSITIVE, QUIET
 from backprop_helpers.svg.numbers import PICTURE, given, number
 
+from .sample_marks import discs, rings, triangles
 from .training_runs import ALPHAS, Runs
 
 WIDTH, HEIGHT = 840, 356
@@ -91,7 +92,7 @@ def picture(runs: Runs, alpha: int, record: int, now: Moment, alt: str) -> str:
             plot.marker(at, INK, size=5),
             _title(stage.curves, f"Cost while training, α = {given(ALPHAS[alpha])}"),
             plot.inside(stage.plane, _regions(stage.plane, now.lead), stage.marks),
-            _rings(stage.spots[~now.right]),
+            rings(stage.spots[~now.right]),
             _title(
                 stage.plane, f"Epoch {epochs[record]}: {now.right.sum()} of {now.right.size} right"
             ),
@@ -131,7 +132,7 @@ def _stage(runs: Runs) -> _Stage:
         + plot.frame(plane, "out_0 (no unit)", "out_1 (no unit)")
         + _legend()
         + _scale(),
-        _discs(spots[first]) + _triangles(spots[~first]),
+        discs(spots[first]) + triangles(spots[~first]),
     )
 
 
@@ -175,40 +176,15 @@ def _outlines(chunks: list[Array | None], offsets: list[NDArray[np.uint32] | Non
     return "".join(pieces)
 
 
-def _discs(spots: Array) -> str:
-    """Return class 1's marks: lines of no length with round ends, which are discs."""
-    dots = _repeated("M%.1f %.1fh0", spots)
-    return "".join(
-        f'<path d="{dots}" stroke="{color}" stroke-width="{width}" stroke-linecap="round"/>'
-        for color, width in ((PAPER, 8.4), (POSITIVE, 7))
-    )
-
-
-def _triangles(spots: Array) -> str:
-    """Return class 2's marks."""
-    corners = _repeated("M%.1f %.1fl4.4 7.6h-8.8z", spots - (0, 5.0))
-    return f'<path d="{corners}" fill="{NEGATIVE}" stroke="{PAPER}" stroke-width="0.7"/>'
-
-
-def _rings(spots: Array) -> str:
-    """Return rings around samples on the wrong side."""
-    circles = _repeated("M%.1f %.1fa7 7 0 1 0 14 0a7 7 0 1 0-14 0", spots - (7.0, 0))
-    return f'<path d="{circles}" fill="none" stroke="{INK}" stroke-width="0.9"/>'
-
-
-def _repeated(shape: str, spots: Array) -> str:
-    return (shape * len(spots)) % tuple(spots.ravel().tolist())
-
-
 def _legend() -> str:
     """Return what lines and marks mean, in one row."""
     middle = np.zeros((1, 2))
     rates = ", ".join(map(given, BEHIND))
     entries = (
         (46, plot.line((-12, 0), (12, 0), FAINT, 1.5), f"behind, from the top: α = {rates}"),
-        (340, _discs(middle), "class 1"),
-        (422, _triangles(middle), "class 2"),
-        (504, _rings(middle), "wrong side"),
+        (340, discs(middle), "class 1"),
+        (422, triangles(middle), "class 2"),
+        (504, rings(middle), "wrong side"),
         (664, _swatches(), "out_9 − out_8, −1 to 1"),
     )
     return "".join(plot.legend((x, HEIGHT - 18), [(mark, words)]) for x, mark, words in entries)

@@ -24,12 +24,12 @@ Batch = tuple[ArrayLike, ArrayLike]
 Shard = Batch | Callable[[], Batch]
 
 
-def load(shard: Shard) -> Batch:
+def load(shard: Shard, name: str = "one of shards") -> Batch:
     """Return a shard's ``(X, Y)``, calling the shard first if it is a function."""
     pair = shard() if callable(shard) else shard
     if not isinstance(pair, tuple | list) or len(pair) != 2:
         raise TypeError(
-            f"a batch is a {type(pair).__name__}: it needs (X, Y), or a function that returns them"
+            f"{name} is a {type(pair).__name__}: it needs (X, Y), or a function that returns them"
         )
     return pair[0], pair[1]
 

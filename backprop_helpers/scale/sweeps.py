@@ -167,7 +167,7 @@ def _train_runs(
 
 def _one_batch(data: Shard, sizes: Sizes) -> tuple[Array, Array]:
     """Return inputs and targets without leading axes, which would mix with the stack of runs."""
-    X, Y = load(data)
+    X, Y = load(data, "data")
     X = as_inputs(X, sizes[0])
     Y = as_targets(Y, np.broadcast_to(0.0, (sizes[-1], X.shape[-1])))
     for name, array in (("X", X), ("Y", Y)):
@@ -200,7 +200,9 @@ def _starts(
     if seeds.ndim > 1 or seeds.size == 0 or not np.issubdtype(seeds.dtype, np.integer):
         raise ValueError(f"start is {short(start)}: it needs a network, a seed, or a list of seeds")
     if sizes is None or (isinstance(sizes, Sized) and len(sizes) == 0):
-        raise ValueError("sizes is missing: seeds need layer sizes, e.g. sizes=(2, 2, 2, 2, 2)")
+        raise ValueError(
+            "sizes is missing: start holds seeds, which need them, e.g. sizes=(2, 2, 2, 2, 2)"
+        )
     several = isinstance(sizes, list | tuple) and not isinstance(sizes[0], int | np.integer)
     choices = [as_sizes(choice) for choice in (sizes if several else [sizes])]
     return seeds, [[Network.random(choice, int(seed)) for seed in seeds] for choice in choices]

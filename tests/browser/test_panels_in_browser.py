@@ -104,7 +104,7 @@ class PanelInPage:
 
     def wait(self, condition):
         """Wait until ``condition(words)`` holds."""
-        for _ in range(1000):
+        for _ in range(6000):  # half a minute: on a busy machine a page is slow
             if condition(words := self.words()):
                 return words
             self.page.wait_for_timeout(5)

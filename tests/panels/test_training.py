@@ -505,10 +505,14 @@ def test_the_saved_notebook_holds_picture_and_words(panel):
         ({"alpha": -1}, "alpha is -1"),
         ({"alpha": 0.0099}, "alpha is 0.0099: this panel needs one number from 0.01 to 100"),
         ({"seed": 21}, "seed is 21: it needs a whole number from 0 to 20"),
-        ({"seed": 1.5}, "seed is 1.5"),
         ({"epochs": 0}, "epochs is 0"),
     ],
 )
 def test_bad_input_is_named(arguments, words):
     with pytest.raises(ValueError, match=re.escape(words)):
         make(**arguments)
+
+
+def test_a_seed_is_a_whole_number():
+    with pytest.raises(TypeError, match=r"seed is 1\.5: it needs a whole number from 0 to 20"):
+        make(seed=1.5)

@@ -162,7 +162,7 @@ def unread():
     [
         (ValueError, "shards is empty", {"shards": []}),
         (ValueError, "shards is empty", {"shards": iter([])}),
-        (TypeError, "a batch is a ndarray: it needs", {"shards": [X]}),
+        (TypeError, "one of shards is a ndarray: it needs", {"shards": [X]}),
         (ValueError, r"X has shape \(30, 2\).*X\.T", {"shards": [(X.T, Y)]}),
         (ValueError, r"X .*holds no samples", {"shards": split([0])}),
         (ValueError, "alpha is .*positive", {"alpha": -1, "shards": [unread]}),

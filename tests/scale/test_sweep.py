@@ -192,7 +192,7 @@ def test_networks_can_be_pickled():
         (ValueError, r"X has shape \(3, 2, 7\).*one batch", {"data": ([DATA[0]] * 3, DATA[1])}),
         (ValueError, r"Y has shape \(1, 2, 7\).*one batch", {"data": (DATA[0], [DATA[1]])}),
         (ValueError, r"X has shape \(7, 2\).*X\.T", {"data": (DATA[0].T, DATA[1])}),
-        (TypeError, "batch is a ndarray: it needs", {"data": DATA[0][0]}),
+        (TypeError, "data is a ndarray: it needs", {"data": DATA[0][0]}),
         (TypeError, r"executor is 4.*client\.get_executor\(\)", {"executor": 4}),
         (TypeError, "executor is <class 'int'>: it needs", {"executor": int}),
         (TypeError, "executor is .*ThreadPoolExecutor.*it needs", {"executor": ThreadPoolExecutor}),

@@ -347,7 +347,9 @@ def test_bad_input_is_named():
     with pytest.raises(ValueError, match=r"trace has 1 samples and gradients have 2"):
         network_diagram(EXAMPLE, forward(EXAMPLE, X[:, :1]), gradients)
     for sample in (-1, 2):
-        with pytest.raises(ValueError, match=f"sample is {sample}: it needs a whole number, 0 or"):
+        with pytest.raises(
+            ValueError, match=f"sample is {sample}: it needs a whole number from 0 to 1"
+        ):
             network_diagram(EXAMPLE, trace, sample=sample)
     with pytest.raises(KeyError, match="did you mean w68"):
         network_diagram(EXAMPLE, highlight=["w86"])

@@ -1277,7 +1277,7 @@ def my_gradient_check(cost, w, gradient):
 
 @wrong(
     "tolerance 10 %",
-    "You say True where one entry is wrong by 1 %. Measured slopes are far better than that: allow a relative error of 1e-6, not more than 1e-4.",
+    "True where one entry",  # by the list, or by what was seen, as the draw falls
 )
 def my_gradient_check(cost, w, gradient):
     return bool(_rel(_meas(cost, w), gradient) < 0.1)

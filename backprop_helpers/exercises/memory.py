@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from backprop_helpers.lab.files import write_whole
+
 NAME = "progress.json"
 WAIT = 2.0  # seconds for another kernel to finish writing; then its lock is a dead one's
 
@@ -32,7 +34,8 @@ def remember(kind: str, name: str) -> None:
     with suppress(OSError), _alone(place):  # a folder that cannot be written: this session only
         state = _stored(place)
         state[kind].add(name)
-        _write(place / NAME, state)
+        text = json.dumps({kind: sorted(state[kind]) for kind in state}, indent=1)
+        write_whole(place / NAME, text)
 
 
 def known() -> State:
@@ -63,16 +66,6 @@ def forget() -> None:
     if place is not None:
         with suppress(OSError):
             (place / NAME).unlink()
-
-
-def _write(path: Path, state: State) -> None:
-    """Write the file whole or not at all."""
-    draft = path.with_name(f"{NAME}.{os.getpid()}")
-    try:
-        draft.write_text(json.dumps({kind: sorted(state[kind]) for kind in state}, indent=1))
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 @contextmanager
